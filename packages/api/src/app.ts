@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { Logger } from '@namsev/core';
+import { fastify } from 'fastify';
+import type { ApiConfig } from './config.ts';
+import { openapi } from './plugins/openapi.ts';
+import { problems, sendProblem } from './plugins/problems.ts';
+import { requestLog } from './plugins/request-log.ts';
+import { services as servicesPlugin } from './plugins/services.ts';
+import { strictRoutes } from './plugins/strict-routes.ts';
+import { toProblem } from './problem.ts';
+import { cityRoutes } from './routes/city.ts';
+import { complaintRoutes } from './routes/complaints.ts';
+import { healthRoutes } from './routes/health.ts';
+import type { ApiServices } from './services.ts';
+
+export interface AppOptions {
+  readonly services: ApiServices;
+  readonly logger: Logger;
+  /** Which addresses in front of us are proxies whose word on the caller's address counts. */
+  readonly trustProxy: ApiConfig['trustProxy'];
+}
+
+/** The longest filing is 4,000 characters of description in escaped JSON and some fields more. */
+const BODY_LIMIT_BYTES = 64 * 1_024;
+const REQUEST_TIMEOUT_MS = 15_000;
+const KEEP_ALIVE_MS = 65_000;
+const CALLER_REQUEST_ID = /^[A-Za-z0-9_-]{8,64}$/;
+
+/** The whole HTTP interface over given services; listens to nothing by itself. */
+export async function buildApp({ services, logger, trustProxy }: AppOptions) {
+  const app = fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    trustProxy,
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    genReqId: requestId,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    frameworkErrors: (error, request, reply) => void sendProblem(request, reply, toProblem(error)),
+    routerOptions: { maxParamLength: 100 },
+    ajv: {
+      customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: true },
+    },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  app.removeContentTypeParser('text/plain');
+  await app.register(problems);
+  await app.register(servicesPlugin, { services });
+  await app.register(requestLog);
+  await app.register(strictRoutes);
+  await app.register(openapi);
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  await app.register(complaintRoutes);
+  await app.register(cityRoutes);
+  await app.register(healthRoutes);
+  return app;
+}
+
+/** A caller's own id is kept, so that a proxy's log and ours can be read together. */
+function requestId(request: IncomingMessage): string {
+  const given = request.headers['x-request-id'];
+  return typeof given === 'string' && CALLER_REQUEST_ID.test(given) ? given : randomUUID();
+}

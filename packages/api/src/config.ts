@@ -1,0 +1,80 @@
+import {
+  ConfigurationFault,
+  mongoUriSetting,
+  numberSetting,
+  portSetting,
+  readFailpoint,
+  readSettings,
+  resolveCityFolder,
+  SHARED_SETTINGS,
+  secretSetting,
+  textSetting,
+} from '@namsev/core';
+
+/** Every variable that the api reads. */
+export const API_SETTINGS = {
+  ...SHARED_SETTINGS,
+  MONGODB_URI: mongoUriSetting({
+    fallback: 'mongodb://127.0.0.1:27017/?directConnection=true',
+    description:
+      'Address of the store, a replica set or mongos. `npm start` sets it to the store that it found.',
+  }),
+  PORT: portSetting('5000', 'Port of the api.'),
+  HOST: textSetting({ fallback: '127.0.0.1', description: 'Address on which the api listens.' }),
+  ADMIN_KEY: secretSetting({ minimumLength: 24, description: 'Fixes the bootstrap administrator key.' }),
+  RATE_LIMIT_SCALE: numberSetting({
+    fallback: '1',
+    minimum: 0,
+    maximum: 1_000_000,
+    whole: false,
+    description: 'Multiplies every rate limit; 0 switches them off, with a warning.',
+  }),
+  TRUST_PROXY: textSetting({
+    fallback: '',
+    description: 'Number of proxies in front, or their addresses separated by commas; never everything.',
+  }),
+  ALLOWED_ORIGINS: textSetting({
+    fallback: '',
+    description: 'Origins of browsers that may call, separated by commas.',
+  }),
+} as const;
+
+export type ApiConfig = ReturnType<typeof readConfig>;
+
+/** @throws ConfigurationFault with all faults at once. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>) {
+  const values = readSettings(environment, API_SETTINGS);
+  return {
+    mongodbUri: values.MONGODB_URI,
+    database: values.MONGODB_DATABASE,
+    port: values.PORT,
+    host: values.HOST,
+    cityFolder: resolveCityFolder(values.CITY),
+    logLevel: values.LOG_LEVEL,
+    trustProxy: readTrustProxy(values.TRUST_PROXY),
+    failpoint: readFailpoint(values),
+    store: { kind: values.NAMSEV_STORE_KIND, version: values.NAMSEV_STORE_VERSION },
+  };
+}
+
+export function readEnvironment() {
+  return readConfig(process.env);
+}
+
+const ADDRESS = /^[0-9a-f:.]+(\/\d{1,3})?$|^(loopback|linklocal|uniquelocal)$/i;
+
+/** What Fastify asks of each address between the caller and us, the nearest first. */
+type TrustProxy = false | string[] | ((address: string, hop: number) => boolean);
+
+function readTrustProxy(text: string): TrustProxy {
+  if (text === '') return false;
+  if (/^[1-9]$/.test(text)) return (_address, hop) => hop < Number(text);
+  const addresses = text.split(',').map((address) => address.trim());
+  const everything = addresses.some((address) => /\/0$/.test(address));
+  if (everything || !addresses.every((address) => ADDRESS.test(address))) {
+    throw new ConfigurationFault([
+      'TRUST_PROXY: expected a number of proxies from 1 to 9 or addresses, never everything',
+    ]);
+  }
+  return addresses;
+}

@@ -1,0 +1,22 @@
+import plugin from 'fastify-plugin';
+
+/** One line for every request: the route's pattern, not its address, for addresses hold ids. */
+export const requestLog = plugin(
+  async (app) => {
+    app.addHook('onRequest', async (request, reply) => {
+      reply.header('x-request-id', request.id);
+    });
+    app.addHook('onResponse', async (request, reply) => {
+      request.log.info(
+        {
+          method: request.method,
+          route: request.routeOptions.url ?? 'unknown',
+          status: reply.statusCode,
+          ms: Math.round(reply.elapsedTime * 10) / 10,
+        },
+        'request',
+      );
+    });
+  },
+  { name: 'request-log' },
+);

@@ -1,0 +1,43 @@
+import { storeUnavailable } from '@namsev/core';
+import type { RouteHandlerMethod, RouteOptions } from 'fastify';
+import plugin from 'fastify-plugin';
+import { Type } from 'typebox';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** How long the handler may take, in ms, before the caller is told that the store is away. */
+    deadlineMs?: number;
+  }
+}
+
+const DEADLINE_MS = 2_800;
+const NOTHING = Type.Object({}, { additionalProperties: false });
+
+/** What holds for every route without being said again: unknown query parameters are refused, answers are in time. */
+export const strictRoutes = plugin(
+  async (app) => {
+    app.addHook('onRoute', (route) => {
+      route.schema = { querystring: NOTHING, ...route.schema };
+      route.handler = withDeadline(route);
+    });
+  },
+  { name: 'strict-routes' },
+);
+
+function withDeadline({ handler, config }: RouteOptions): RouteHandlerMethod {
+  const deadlineMs = config?.deadlineMs ?? DEADLINE_MS;
+  return async function boundedHandler(request, reply) {
+    let timer: NodeJS.Timeout | undefined;
+    const deadline = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(
+        () => reject(storeUnavailable(new Error(`no answer within ${deadlineMs} ms`))),
+        deadlineMs,
+      );
+    });
+    try {
+      return await Promise.race([handler.call(this, request, reply), deadline]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}

@@ -1,0 +1,70 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { sendTagged, tagBody } from '../plugins/entity-tag.ts';
+
+const NotModified = { description: 'The body with this ETag is still right', type: 'null' };
+
+const CategoryList = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      name: Type.String({ description: 'What a filing calls it' }),
+      names: Type.Record(Type.String(), Type.String(), { description: 'By language code' }),
+      defaultPriority: Type.String(),
+      estimatedDays: Type.Integer(),
+      department: Type.String(),
+      subTypes: Type.Array(
+        Type.Object({
+          code: Type.String(),
+          name: Type.String(),
+          department: Type.String(),
+          hours: Type.Integer(),
+        }),
+      ),
+    }),
+  ),
+  nextCursor: Type.Null(),
+});
+
+const WardList = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      code: Type.String(),
+      name: Type.String(),
+      outline: Type.Array(Type.Array(Type.Number()), { description: 'Closed ring of [longitude, latitude]' }),
+    }),
+  ),
+  approximate: Type.Boolean({ description: 'Outlines are drawn, not surveyed' }),
+  nextCursor: Type.Null(),
+});
+
+export const cityRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const { city } = app.services;
+  const categories = tagBody({ items: city.categories, nextCursor: null });
+  const wards = tagBody({ items: city.wards, approximate: city.approximateMap, nextCursor: null });
+
+  app.get(
+    '/api/categories',
+    {
+      schema: {
+        operationId: 'listCategories',
+        tags: ['city'],
+        summary: 'Categories',
+        response: { 200: CategoryList, 304: NotModified },
+      },
+    },
+    async (request, reply) => sendTagged(request, reply, categories),
+  );
+
+  app.get(
+    '/api/wards',
+    {
+      schema: {
+        operationId: 'listWards',
+        tags: ['city'],
+        summary: 'Wards',
+        response: { 200: WardList, 304: NotModified },
+      },
+    },
+    async (request, reply) => sendTagged(request, reply, wards),
+  );
+};

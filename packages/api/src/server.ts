@@ -1,0 +1,61 @@
+import {
+  createLogger,
+  createProcessRegistry,
+  createStoreClock,
+  loadCity,
+  migrate,
+  openStore,
+  REQUEST_TIMEOUTS,
+  type RunningService,
+  runServiceProcess,
+  startHeartbeat,
+  WORK_TIMEOUTS,
+} from '@namsev/core';
+import { buildApp } from './app.ts';
+import { readEnvironment } from './config.ts';
+import { createServices } from './services.ts';
+
+/** Requests under way get this long, in ms, after a signal. */
+const GRACE_MS = 3_000;
+
+async function start(): Promise<RunningService> {
+  const config = readEnvironment();
+  const city = loadCity(config.cityFolder);
+  const logger = createLogger({ level: config.logLevel, kind: 'api' });
+  const address = { uri: config.mongodbUri, database: config.database, applicationName: 'namsev-api' };
+  await prepareStore(address);
+  const connection = await openStore({ ...address, ...REQUEST_TIMEOUTS });
+  const clock = await createStoreClock(connection.db);
+  const services = createServices({ connection, city, clock, failpoint: config.failpoint });
+  const app = await buildApp({ services, logger, trustProxy: config.trustProxy });
+  await app.listen({ port: config.port, host: config.host });
+  const registry = createProcessRegistry(connection.db);
+  const leave = startHeartbeat({ registry, clock, logger, kind: 'api', models: () => true });
+  logger.info({ port: config.port, store: config.store, city: city.name }, 'api is ready');
+  return {
+    async stop(reason) {
+      logger.info({ reason }, 'api stops');
+      services.readiness.drain();
+      await app.close();
+      await Promise.allSettled([leave()]);
+      clock.stop();
+      await connection.close();
+    },
+  };
+}
+
+/** Migrations and new indexes take longer than a request may: they have a connection of their own. */
+async function prepareStore(address: {
+  uri: string;
+  database: string;
+  applicationName: string;
+}): Promise<void> {
+  const connection = await openStore({ ...address, ...WORK_TIMEOUTS });
+  try {
+    await migrate(connection.db);
+  } finally {
+    await connection.close();
+  }
+}
+
+await runServiceProcess(start, GRACE_MS);

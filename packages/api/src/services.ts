@@ -1,0 +1,66 @@
+import type {
+  City,
+  Clock,
+  ComplaintStore,
+  Filing,
+  FilingReceipt,
+  StoreConnection,
+  TimelineStore,
+} from '@namsev/core';
+import {
+  createComplaintStore,
+  createIdempotencyStore,
+  createJobStore,
+  createProcessRegistry,
+  createTimelineStore,
+  type Failpoint,
+  fileComplaint,
+  type IntakeDependencies,
+} from '@namsev/core';
+import { createReadiness, type Readiness } from './readiness.ts';
+import { createSystemHealth, type SystemHealth } from './system-health.ts';
+
+/** All that routes may use. */
+export interface ApiServices {
+  readonly city: City;
+  readonly complaints: ComplaintStore;
+  readonly timeline: TimelineStore;
+  readonly readiness: Readiness;
+  systemHealth(): Promise<SystemHealth>;
+  file(
+    filing: Filing,
+    context: { requestId: string; idempotencyKey?: string | undefined },
+  ): Promise<FilingReceipt>;
+}
+
+export interface ServiceOptions {
+  readonly connection: StoreConnection;
+  readonly city: City;
+  readonly clock: Clock;
+  readonly failpoint: Failpoint;
+}
+
+export function createServices({ connection, city, clock, failpoint }: ServiceOptions): ApiServices {
+  const { client, db } = connection;
+  const complaints = createComplaintStore(db);
+  const timeline = createTimelineStore(db);
+  const intake: IntakeDependencies = {
+    client,
+    city,
+    clock,
+    complaints,
+    timeline,
+    jobs: createJobStore(db),
+    idempotency: createIdempotencyStore(db),
+    failpoint,
+  };
+  const readiness = createReadiness(db);
+  return {
+    city,
+    complaints,
+    timeline,
+    readiness,
+    systemHealth: createSystemHealth({ readiness, processes: createProcessRegistry(db), clock }),
+    file: (filing, context) => fileComplaint(intake, filing, context),
+  };
+}

@@ -1,0 +1,43 @@
+import type { Clock, ProcessRegistry } from '@namsev/core';
+import type { Readiness } from './readiness.ts';
+
+export interface SystemHealth {
+  readonly status: 'healthy' | 'degraded' | 'critical';
+  /** What does not work, in words for an operator. */
+  readonly degraded: readonly string[];
+}
+
+interface SystemHealthOptions {
+  readonly readiness: Readiness;
+  readonly processes: ProcessRegistry;
+  readonly clock: Clock;
+}
+
+const FRESH_MS = 2_000;
+
+/** Critical without a store, degraded without a worker that can analyse. Asks the store at most every 2 s. */
+export function createSystemHealth({
+  readiness,
+  processes,
+  clock,
+}: SystemHealthOptions): () => Promise<SystemHealth> {
+  let last: SystemHealth | undefined;
+  let until = 0;
+  return async () => {
+    if (last !== undefined && performance.now() < until) return last;
+    const reasons = await readiness.reasons();
+    last =
+      reasons.length > 0 ? { status: 'critical', degraded: reasons } : await workerHealth(processes, clock);
+    until = performance.now() + FRESH_MS;
+    return last;
+  };
+}
+
+async function workerHealth(processes: ProcessRegistry, clock: Clock): Promise<SystemHealth> {
+  const workers = (await processes.alive(clock.now())).filter(({ kind }) => kind === 'worker');
+  const degraded = [
+    ...(workers.length === 0 ? ['no worker is running: analyses wait'] : []),
+    ...(workers.some(({ models }) => !models) ? ['a worker cannot use its models: analyses wait'] : []),
+  ];
+  return { status: degraded.length > 0 ? 'degraded' : 'healthy', degraded };
+}

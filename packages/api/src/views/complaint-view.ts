@@ -1,0 +1,57 @@
+import { type Complaint, effectiveCategory, effectivePriority, type TimelineEntry } from '@namsev/core';
+import type { ComplaintView } from '../schemas/complaint-view.ts';
+
+/** What anybody may see of a public complaint. Contact, address and the words as written are not among it. */
+export function toPublicView(complaint: Complaint, timeline: readonly TimelineEntry[]): ComplaintView {
+  return {
+    trackingId: complaint.trackingId,
+    status: complaint.status,
+    title: complaint.maskedTitle,
+    description: complaint.maskedDescription,
+    category: effectiveCategory(complaint),
+    ward: complaint.ward,
+    priority: effectivePriority(complaint),
+    filedAt: complaint.filedAt.toISOString(),
+    updatedAt: complaint.updatedAt.toISOString(),
+    dueAt: complaint.dueAt?.toISOString() ?? null,
+    supports: complaint.supports,
+    language: languageOf(complaint),
+    isPublic: complaint.isPublic,
+    location: roundedLocation(complaint),
+    analysis: toAnalysisView(complaint),
+    timeline: timeline.map(({ at, kind, by, text }) => ({ at: at.toISOString(), kind, by, text })),
+  };
+}
+
+export function toOwnView(complaint: Complaint, timeline: readonly TimelineEntry[]): ComplaintView {
+  const { title, description, contact, location } = complaint;
+  return { ...toPublicView(complaint, timeline), own: { title, description, contact, location } };
+}
+
+function languageOf({ analysis, chosenLanguage }: Complaint): string | null {
+  return analysis.state === 'done' ? analysis.language.language : chosenLanguage;
+}
+
+function roundedLocation({ location }: Complaint): ComplaintView['location'] {
+  if (location === null) return null;
+  return { latitude: round(location.latitude), longitude: round(location.longitude) };
+}
+
+function round(degrees: number): number {
+  return Math.round(degrees * 1_000) / 1_000;
+}
+
+function toAnalysisView({ analysis }: Complaint): ComplaintView['analysis'] {
+  if (analysis.state !== 'done') return { state: analysis.state };
+  const { language, category, priority, versions } = analysis;
+  return {
+    state: 'done',
+    language,
+    category: { ...category, alternatives: [...category.alternatives] },
+    priority: {
+      ...priority,
+      reasons: priority.reasons.map((reason) => ({ ...reason, words: [...reason.words] })),
+    },
+    versions: { ...versions },
+  };
+}

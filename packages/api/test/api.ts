@@ -1,0 +1,29 @@
+import { connectStore, createLogger, REQUEST_TIMEOUTS } from '@namsev/core';
+import { aClock, harmless, openTestStore, silentLogger, type TestStore, TIRUPUR } from '@namsev/core/testing';
+import type { Test } from 'tap';
+import { buildApp } from '../src/app.ts';
+import { createServices } from '../src/services.ts';
+
+export type Api = Awaited<ReturnType<typeof startApi>>;
+
+/** The whole interface over a database of its own; requests go through `app.inject`. */
+export async function startApi(t: Test, options: { uri?: string; lines?: string[] } = {}) {
+  const store: TestStore = await openTestStore(t);
+  const connection = connectStore({
+    ...REQUEST_TIMEOUTS,
+    uri: options.uri ?? store.uri,
+    database: store.database,
+    applicationName: 'namsev-api-test',
+  });
+  const services = createServices({ connection, city: TIRUPUR, clock: aClock(), failpoint: harmless });
+  const { lines } = options;
+  const logger = lines
+    ? createLogger({ level: 'info', kind: 'api', destination: { write: (line) => void lines.push(line) } })
+    : silentLogger;
+  const app = await buildApp({ services, logger, trustProxy: false });
+  t.teardown(async () => {
+    await app.close();
+    await connection.close();
+  });
+  return { app, store, services };
+}

@@ -1,0 +1,179 @@
+import { connect } from 'node:net';
+import { aFiling } from '@namsev/core/testing';
+import t from 'tap';
+import { readConfig } from '../src/config.ts';
+import { startApi } from './api.ts';
+
+t.test('every error is a problem with a stable code, and leaks nothing', async (t) => {
+  const { app } = await startApi(t);
+  const post = (options: { payload?: string; type?: string }) =>
+    app.inject({
+      method: 'POST',
+      url: '/api/complaints',
+      ...(options.payload !== undefined && { payload: options.payload }),
+      headers: { 'content-type': options.type ?? 'application/json' },
+    });
+  const cases = [
+    [await app.inject({ url: '/nowhere' }), 404, 'not_found'],
+    [await app.inject({ url: '/api/complaints/%E0%A4%A' }), 400, 'invalid_request'],
+    [await app.inject({ url: '/api/wards?limit=5' }), 400, 'invalid_request'],
+    [await post({ payload: '{"description": ' }), 400, 'invalid_request'],
+    [await post({ payload: '{"__proto__": {"x": 1}}' }), 400, 'invalid_request'],
+    [await post({ payload: '' }), 400, 'invalid_request'],
+    [
+      await post({ payload: 'description=x', type: 'application/x-www-form-urlencoded' }),
+      415,
+      'unsupported_media_type',
+    ],
+    [await post({ payload: 'words', type: 'text/plain' }), 415, 'unsupported_media_type'],
+    [await post({ payload: JSON.stringify({ description: 'x'.repeat(70_000) }) }), 413, 'body_too_large'],
+  ] as const;
+  for (const [response, status, code] of cases) {
+    t.equal(response.statusCode, status, code);
+    t.match(response.headers['content-type'], /application\/problem\+json/);
+    const problem = response.json();
+    t.match(problem, {
+      type: String,
+      title: String,
+      status,
+      detail: String,
+      instance: String,
+      code,
+      requestId: response.headers['x-request-id'],
+    });
+    t.notMatch(response.body, /node_modules|\.js:|Mongo|FST_/);
+  }
+});
+
+t.test('a store that is away is 503 with Retry-After within three seconds, and not ready', async (t) => {
+  const { app } = await startApi(t, { uri: 'mongodb://127.0.0.1:9/?directConnection=true' });
+  t.equal((await app.inject({ url: '/api/complaints/TRP-not-an-id' })).statusCode, 404);
+  for (const request of [
+    { url: '/api/complaints/TRP-3333-3333-3333' },
+    { method: 'POST' as const, url: '/api/complaints', payload: aFiling() },
+  ]) {
+    const begun = performance.now();
+    const response = await app.inject(request);
+    t.equal(response.statusCode, 503);
+    t.ok(performance.now() - begun < 3_000);
+    t.match(response.headers, { 'retry-after': String });
+    t.match(response.json(), { code: 'store_unavailable' });
+  }
+  t.equal((await app.inject({ url: '/health/live' })).statusCode, 200);
+  const begun = performance.now();
+  const ready = await app.inject({ url: '/health/ready' });
+  t.ok(performance.now() - begun < 500);
+  t.equal(ready.statusCode, 503);
+  t.match(ready.json(), { status: 'not_ready', reasons: ['the store does not answer'] });
+  t.match((await app.inject({ url: '/api/health' })).json(), { status: 'critical' });
+});
+
+t.test('readiness names a missing index and ends with draining', async (t) => {
+  const { app, store, services } = await startApi(t);
+  await store.db.collection('jobs').dropIndex('lane');
+  const missing = await app.inject({ url: '/health/ready' });
+  t.equal(missing.statusCode, 503);
+  t.match(missing.json(), { reasons: ['index jobs.lane is missing'] });
+  services.readiness.drain();
+  t.match((await app.inject({ url: '/health/ready' })).json(), { reasons: ['stopping'] });
+});
+
+t.test('health says degraded while no worker is there', async (t) => {
+  const { app } = await startApi(t);
+  t.equal((await app.inject({ url: '/health/ready' })).statusCode, 200);
+  t.match((await app.inject({ url: '/api/health' })).json(), {
+    status: 'degraded',
+    uptime: Number,
+    version: String,
+    degraded: [/no worker/],
+  });
+});
+
+t.test('OpenAPI comes from the schemas that validate, and is readable at /docs', async (t) => {
+  const { app } = await startApi(t);
+  const document = (await app.inject({ url: '/openapi.json' })).json();
+  t.equal(document.openapi, '3.1.0');
+  for (const path of [
+    '/api/complaints',
+    '/api/complaints/{trackingId}',
+    '/api/categories',
+    '/api/wards',
+    '/api/health',
+    '/health/live',
+    '/health/ready',
+  ]) {
+    t.ok(document.paths[path], path);
+  }
+  const body = document.paths['/api/complaints'].post.requestBody.content['application/json'].schema;
+  t.same(body.required, ['description']);
+  t.equal(body.properties.description.maxLength, 4_000);
+  t.ok(document.components.schemas.Problem);
+  const page = await app.inject({ url: '/docs' });
+  t.match(page.headers['content-type'], /text\/html/);
+});
+
+t.test('each request is one log line with its id and without what was said', async (t) => {
+  const lines: string[] = [];
+  const { app } = await startApi(t, { lines });
+  const payload = aFiling({
+    description: 'A unique zebra stands at 98765 43210',
+    contact: { name: 'Nilavazhagan' },
+  });
+  const response = await app.inject({
+    method: 'POST',
+    url: '/api/complaints',
+    payload,
+    headers: { 'x-request-id': 'given-by-proxy' },
+  });
+  const { trackingId, accessToken } = response.json();
+  await app.inject({
+    url: `/api/complaints/${trackingId}`,
+    headers: { authorization: `Bearer ${accessToken}` },
+  });
+  await app.inject({ method: 'POST', url: '/api/complaints', payload: { ...payload, zebra: 1 } });
+  t.equal(lines.length, 3);
+  t.match(JSON.parse(String(lines[0])), {
+    level: 'info',
+    method: 'POST',
+    route: '/api/complaints',
+    status: 201,
+    reqId: 'given-by-proxy',
+    ms: Number,
+  });
+  t.notMatch(lines.join(''), new RegExp(`zebra|43210|Nilavazhagan|${accessToken}|${trackingId}`));
+});
+
+t.test('settings at fault are all said at once, without their values', async (t) => {
+  const environment = {
+    PORT: '99999',
+    MONGODB_URI: 'postgres://secret',
+    ADMIN_KEY: 'short',
+    LOG_LEVEL: 'loud',
+    RATE_LIMIT_SCALE: '-1',
+  };
+  t.throws(() => readConfig(environment), {
+    message: /LOG_LEVEL.*MONGODB_URI.*PORT.*ADMIN_KEY.*RATE_LIMIT_SCALE/,
+  });
+  t.throws(() => readConfig({ TRUST_PROXY: '0.0.0.0/0' }), { message: /TRUST_PROXY/ });
+  t.throws(() => readConfig({ FAILPOINTS: 'nowhere=exit' }), { message: /FAILPOINTS/ });
+  t.throws(() => readConfig({ FAILPOINTS: 'intake.afterCommit=exit', NODE_ENV: 'production' }), {
+    message: /production/,
+  });
+  t.match(readConfig({}), { port: 5_000, host: '127.0.0.1', database: 'namsev', trustProxy: false });
+});
+
+t.test('a request that is no HTTP gets an answer and ends', async (t) => {
+  const { app } = await startApi(t);
+  const address = new URL(await app.listen({ port: 0, host: '127.0.0.1' }));
+  const answer = await new Promise<string>((resolve, reject) => {
+    const socket = connect(Number(address.port), address.hostname, () => socket.write('NONSENSE\r\n\r\n'));
+    let text = '';
+    socket.on('data', (bytes) => {
+      text += bytes;
+    });
+    socket.on('end', () => resolve(text));
+    socket.on('error', reject);
+  });
+  t.match(answer, /^HTTP\/1\.1 400/);
+  t.notMatch(answer, /node_modules|stack/i);
+});

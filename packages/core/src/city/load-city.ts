@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Static, type TSchema, Type } from 'typebox';
+import { Value } from 'typebox/value';
+import { CategorySchema, type City, CitySchema, HolidaySchema, WardSchema } from './city.ts';
+
+/** The data of a city cannot be used. Each fault names its file and place. */
+export class CityFault extends Error {
+  override readonly name = 'CityFault';
+  constructor(folder: string, faults: readonly string[]) {
+    super(`The city in ${folder} cannot be loaded: ${faults.join('; ')}`);
+  }
+}
+
+/** @throws CityFault with all faults of all four files. */
+export function loadCity(folder: string): City {
+  const faults: string[] = [];
+  const city = readChecked(folder, 'city.json', CitySchema, faults);
+  const wards = readChecked(folder, 'wards.json', Type.Object({ wards: Type.Array(WardSchema) }), faults);
+  const categories = readChecked(
+    folder,
+    'categories.json',
+    Type.Object({ categories: Type.Array(CategorySchema) }),
+    faults,
+  );
+  const holidays = readChecked(
+    folder,
+    'holidays.json',
+    Type.Object({ holidays: Type.Array(HolidaySchema) }),
+    faults,
+  );
+  if (!city || !wards || !categories || !holidays) throw new CityFault(folder, faults);
+  faults.push(
+    ...repeated(
+      'ward',
+      wards.wards.map(({ code }) => code),
+    ),
+  );
+  faults.push(
+    ...repeated(
+      'category',
+      categories.categories.map(({ name }) => name),
+    ),
+  );
+  faults.push(
+    ...repeated(
+      'sub-type',
+      categories.categories.flatMap(({ subTypes }) => subTypes.map(({ code }) => code)),
+    ),
+  );
+  if (!isTimeZone(city.timeZone)) faults.push(`city.json: ${city.timeZone} is no time zone`);
+  if (faults.length > 0) throw new CityFault(folder, faults);
+  return { ...city, ...wards, ...categories, ...holidays };
+}
+
+function readChecked<Schema extends TSchema>(
+  folder: string,
+  file: string,
+  schema: Schema,
+  faults: string[],
+): Static<Schema> | undefined {
+  const content = readJson(join(folder, file));
+  if (content instanceof Error) {
+    faults.push(`${file}: ${content.message}`);
+    return undefined;
+  }
+  if (Value.Check(schema, content)) return content;
+  faults.push(
+    ...[...Value.Errors(schema, content)]
+      .slice(0, 5)
+      .map((fault) => `${file}${fault.instancePath}: ${fault.message}`),
+  );
+  return undefined;
+}
+
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    return error instanceof SyntaxError ? new Error('is no JSON') : new Error('cannot be read');
+  }
+}
+
+function repeated(what: string, keys: readonly string[]): string[] {
+  return keys.filter((key, index) => keys.indexOf(key) !== index).map((key) => `${what} ${key} occurs twice`);
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}

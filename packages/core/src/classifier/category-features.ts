@@ -1,0 +1,65 @@
+import { soundKey } from '../language/sound-key.ts';
+import { FeatureCounts } from './feature-hashing.ts';
+import type { FeatureGroup } from './sparse-vector.ts';
+
+const NUMBER = /^\p{N}+$/u;
+const NUMBER_MARK = '#';
+/** Pairs grow with the square. */
+const MOST_PAIRED = 20;
+
+/** What each kind of feature weighs against the others; chosen by training on seeds without a tenth of them. */
+const WEIGHTS = { words: 1, runs: 1, sounds: 0.7, soundRuns: 0.7, concepts: 1.2, conceptPairs: 0.6 };
+
+/**
+ * The features that tell the matter of a complaint: words and pairs of words, runs of 2 to 5 letters,
+ * the same by sound (which unites spellings and scripts), concepts, those next to
+ * each other, and those in one text.
+ */
+export function categoryFeatures(
+  tokens: readonly string[],
+  concepts: readonly string[],
+  bits: number,
+): FeatureGroup[] {
+  const words = tokens.map((token) => (NUMBER.test(token) ? NUMBER_MARK : token));
+  const sounds = words.map(soundKey).filter((sound) => sound !== '');
+  return [
+    { weight: WEIGHTS.words, counts: countSequence('word', words, bits) },
+    { weight: WEIGHTS.runs, counts: countRuns('run', words, 2, 5, bits) },
+    { weight: WEIGHTS.sounds, counts: countSequence('sound', sounds, bits) },
+    { weight: WEIGHTS.soundRuns, counts: countRuns('sound run', sounds, 3, 4, bits) },
+    { weight: WEIGHTS.concepts, counts: countSequence('concept', concepts, bits) },
+    { weight: WEIGHTS.conceptPairs, counts: countPairs(concepts, bits) },
+  ];
+}
+
+function countSequence(group: string, items: readonly string[], bits: number): ReadonlyMap<number, number> {
+  const features = new FeatureCounts(group, bits);
+  items.forEach((item, at) => {
+    features.add(item);
+    const next = items[at + 1];
+    if (next !== undefined) features.add(`${item} ${next}`);
+  });
+  return features.counts;
+}
+
+function countRuns(
+  group: string,
+  words: readonly string[],
+  shortest: number,
+  longest: number,
+  bits: number,
+): ReadonlyMap<number, number> {
+  const features = new FeatureCounts(group, bits);
+  for (const word of words) features.addRuns(word, shortest, longest);
+  return features.counts;
+}
+
+/** Which concepts stand in one text, wherever: thanks and a lamp are thanks. */
+function countPairs(concepts: readonly string[], bits: number): ReadonlyMap<number, number> {
+  const features = new FeatureCounts('concept pair', bits);
+  const distinct = [...new Set(concepts)].sort().slice(0, MOST_PAIRED);
+  distinct.forEach((first, at) => {
+    for (const second of distinct.slice(at + 1)) features.add(`${first} ${second}`);
+  });
+  return features.counts;
+}

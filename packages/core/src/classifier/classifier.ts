@@ -1,0 +1,71 @@
+import type { Language } from '../language/languages.ts';
+import { normaliseText } from '../language/normalise.ts';
+import type { PivotLexicon } from '../language/pivot/pivot-lexicon.ts';
+import { tokenise } from '../language/tokenise.ts';
+import { categoryFeatures } from './category-features.ts';
+import { type LinearModel, probabilitiesOf } from './linear-model.ts';
+import { decidingWords } from './deciding-words.ts';
+import { weigh } from './sparse-vector.ts';
+import { subTypeWithin } from './sub-type.ts';
+
+export interface ClassifierModel {
+  readonly version: string;
+  readonly category: LinearModel;
+  /** Its classes are `category/sub-type`. */
+  readonly subType: LinearModel;
+  /** Smallest confidence at which a category is given. */
+  readonly threshold: number;
+}
+
+export interface CategoryGuess {
+  readonly category: string;
+  /** Calibrated probability, 0 to 1. */
+  readonly confidence: number;
+}
+
+export interface Classification {
+  /** Null when the surest category is below the model's threshold: a person decides. */
+  readonly category: string | null;
+  /** Of the surest category, given or not. */
+  readonly confidence: number;
+  /** The three surest, best first, also when none is given. */
+  readonly alternatives: readonly CategoryGuess[];
+  /** The words, normalised, that spoke most for the surest category; at most five, strongest first. */
+  readonly words: readonly string[];
+  /** Within the surest category; absent when no sub-type stands out. */
+  readonly subType?: string;
+}
+
+export interface Classifier {
+  readonly version: string;
+  classify(text: string, language: Language | 'und'): Classification;
+}
+
+const ALTERNATIVES = 3;
+
+export function createClassifier(model: ClassifierModel, lexicon: PivotLexicon): Classifier {
+  return {
+    version: model.version,
+    classify(text, language) {
+      const tokens = tokenise(normaliseText(text));
+      const concepts = lexicon.find(tokens, language);
+      const names = concepts.map(({ concept }) => concept);
+      const alternatives = rank(model.category, tokens, names).slice(0, ALTERNATIVES);
+      const { category: best, confidence } = alternatives[0] ?? { category: '', confidence: 0 };
+      const subType = subTypeWithin(best, model.subType, tokens, names);
+      return {
+        category: tokens.length > 0 && confidence >= model.threshold ? best : null,
+        confidence,
+        alternatives,
+        words: decidingWords(model.category, best, tokens, concepts),
+        ...(subType === null ? {} : { subType }),
+      };
+    },
+  };
+}
+
+function rank(model: LinearModel, tokens: readonly string[], concepts: readonly string[]): CategoryGuess[] {
+  const vector = weigh(categoryFeatures(tokens, concepts, model.bits), model.inverseFrequency);
+  const guesses = probabilitiesOf(model, vector).map((confidence, which) => ({ category: model.classes[which] ?? '', confidence }));
+  return guesses.sort((a, b) => b.confidence - a.confidence);
+}

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { DomainError } from '../errors.ts';
+import type { LanguageModel } from '../language/detect-language.ts';
+import type { ClassifierModel } from './classifier.ts';
+import { type ModelFile, partOf, readModelFile } from './model-file.ts';
+
+/** What `manifest.json` says of one shipped model. */
+export interface ManifestEntry {
+  readonly version: string;
+  readonly file: string;
+  readonly sha256: string;
+  readonly trainedOn: Readonly<Record<string, number>>;
+  readonly figures: Readonly<Record<string, number>>;
+}
+
+export interface ModelManifest {
+  readonly language: ManifestEntry;
+  readonly classifier: ManifestEntry;
+}
+
+export interface ShippedModels {
+  readonly language: LanguageModel;
+  readonly classifier: ClassifierModel;
+  readonly manifest: ModelManifest;
+}
+
+const MODELS_FOLDER = new URL('../../../models/', import.meta.url);
+
+/** @throws DomainError model_unavailable when a file is missing, damaged or not the one of the manifest. */
+export function loadShippedModels(folder: URL = MODELS_FOLDER): ShippedModels {
+  const manifest = JSON.parse(readBytes(new URL('manifest.json', folder)).toString('utf8')) as ModelManifest;
+  return {
+    language: toLanguageModel(load(manifest.language, folder)),
+    classifier: toClassifierModel(load(manifest.classifier, folder)),
+    manifest,
+  };
+}
+
+export function toLanguageModel(file: ModelFile): LanguageModel {
+  return { version: file.version, threshold: file.threshold, romanised: partOf(file, 'romanised') };
+}
+
+export function toClassifierModel(file: ModelFile): ClassifierModel {
+  const { version, threshold } = file;
+  return { version, threshold, category: partOf(file, 'category'), subType: partOf(file, 'subType') };
+}
+
+function load(entry: ManifestEntry, folder: URL): ModelFile {
+  return readModelFile(readBytes(new URL(entry.file, folder)), entry.sha256);
+}
+
+function readBytes(file: URL): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new DomainError('model_unavailable', 'A model file cannot be read.', { cause: error });
+  }
+}

@@ -1,0 +1,47 @@
+/** Every way in which the domain refuses or fails. The codes are stable: callers and documents rely on them. */
+export type ErrorCode =
+  | 'invalid_request'
+  | 'not_found'
+  | 'unauthorised'
+  | 'idempotency_key_reused'
+  | 'idempotency_in_flight'
+  | 'store_unavailable'
+  | 'model_unavailable';
+
+export interface FieldFault {
+  readonly path: string;
+  readonly message: string;
+}
+
+/**
+ * An error that a caller may be told about: its message and faults carry no personal data,
+ * no driver text and no stack. Whatever is not a DomainError is an internal error.
+ */
+export class DomainError extends Error {
+  override readonly name = 'DomainError';
+  readonly code: ErrorCode;
+  readonly faults: readonly FieldFault[];
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: ErrorOptions & { faults?: readonly FieldFault[] } = {},
+  ) {
+    super(message, options);
+    this.code = code;
+    this.faults = options.faults ?? [];
+  }
+}
+
+export function notFound(what: string): DomainError {
+  return new DomainError('not_found', `${what} was not found.`);
+}
+
+export function invalidRequest(faults: readonly FieldFault[]): DomainError {
+  return new DomainError('invalid_request', 'The request is not valid.', { faults });
+}
+
+/** The store did not answer in time or refused; the caller may repeat the request. */
+export function storeUnavailable(cause: unknown): DomainError {
+  return new DomainError('store_unavailable', 'The store cannot be reached at the moment.', { cause });
+}

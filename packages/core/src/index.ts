@@ -1,0 +1,89 @@
+export { type Analyser, createAnalyser } from './analysis/analyser.ts';
+export type { AnalysisResult, CategorySuggestion, Priority, PriorityReason } from './analysis/analysis.ts';
+export type { Category, City, SubType, Ward } from './city/city.ts';
+export { CityFault, loadCity } from './city/load-city.ts';
+export { categoryFeatures } from './classifier/category-features.ts';
+export { type Classification, type Classifier, type ClassifierModel, createClassifier } from './classifier/classifier.ts';
+export { languageFeatures, latinWords } from './classifier/language-features.ts';
+export { type LinearModel, softmax } from './classifier/linear-model.ts';
+export { hashOfModel, type ModelFile, readModelFile, writeModelFile } from './classifier/model-file.ts';
+export { createRandom, shuffle } from './classifier/seeded-random.ts';
+export { loadShippedModels, type ManifestEntry, type ModelManifest, toClassifierModel, toLanguageModel } from './classifier/shipped-models.ts';
+export { subTypeLabel } from './classifier/sub-type.ts';
+export { type LabelledFeatures, type TrainedModel, trainLinearModel } from './classifier/train-linear-model.ts';
+export { type Clock, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND, systemClock } from './clock.ts';
+export { isAccessToken } from './complaints/access-token.ts';
+export {
+  type Complaint,
+  type ComplaintAnalysis,
+  effectiveCategory,
+  effectivePriority,
+  PRIORITY_BANDS,
+  type PriorityBand,
+  STATUSES,
+} from './complaints/complaint.ts';
+export { type ComplaintStore, createComplaintStore } from './complaints/complaint-store.ts';
+export { dueDate } from './complaints/due-date.ts';
+export { fileComplaint, type IntakeDependencies } from './complaints/file-complaint.ts';
+export { ContactSchema, createFilingSchema, type Filing, LocationSchema } from './complaints/filing.ts';
+export type { FilingReceipt } from './complaints/idempotency-record.ts';
+export { createIdempotencyStore } from './complaints/idempotency-store.ts';
+export { createTimelineStore, type TimelineEntry, type TimelineStore } from './complaints/timeline-store.ts';
+export { createTrackingId, readTrackingId } from './complaints/tracking-id.ts';
+export {
+  ConfigurationFault,
+  choiceSetting,
+  mongoUriSetting,
+  numberSetting,
+  readSettings,
+  type Settings,
+  secretSetting,
+  textSetting,
+} from './configuration/settings.ts';
+export {
+  portSetting,
+  readFailpoint,
+  resolveCityFolder,
+  SHARED_SETTINGS,
+} from './configuration/shared-settings.ts';
+export { DomainError, type ErrorCode, type FieldFault, notFound, storeUnavailable } from './errors.ts';
+export { createDeadLetterStore, type DeadLetterStore } from './jobs/dead-letter-store.ts';
+export {
+  createJobStore,
+  JOBS_COLLECTION,
+  type JobDocument,
+  type JobStore,
+  type NewJob,
+} from './jobs/job-store.ts';
+export {
+  type ComplaintJob,
+  ComplaintJobSchema,
+  QUEUE_POLICIES,
+  QUEUES,
+  type QueueName,
+  type QueuePolicy,
+} from './jobs/queues.ts';
+export { PermanentFailure, retryDelay } from './jobs/retry-delay.ts';
+export { createLanguageDetector, type DetectedLanguage, type LanguageDetector } from './language/detect-language.ts';
+export { LANGUAGES } from './language/languages.ts';
+export { maskPersonalData } from './language/mask.ts';
+export { normaliseText } from './language/normalise.ts';
+export { createPivotLexicon, type PivotLexicon } from './language/pivot/pivot-lexicon.ts';
+export { tokenise } from './language/tokenise.ts';
+export type { Failpoint } from './operations/failpoints.ts';
+export { processName, startHeartbeat } from './operations/heartbeat.ts';
+export { createLogger, type Logger } from './operations/log.ts';
+export {
+  createProcessRegistry,
+  HEARTBEAT_EVERY_MS,
+  type ProcessRegistry,
+} from './operations/process-registry.ts';
+export { type RunningService, runServiceProcess } from './operations/service-process.ts';
+export { SYSTEM_VERSION } from './operations/version.ts';
+export { connectStore, REQUEST_TIMEOUTS, type StoreConnection, WORK_TIMEOUTS } from './store/connect.ts';
+export { missingIndexes } from './store/indexes.ts';
+export { migrate, readSchemaVersion, SCHEMA_VERSION, SchemaTooNew } from './store/migrations/migrate.ts';
+export { nowPlus } from './store/now-plus.ts';
+export { openStore } from './store/open-store.ts';
+export { createStoreClock, type StoreClock } from './store/store-clock.ts';
+export { isDuplicateKey, isStoreUnavailable, isWriteConflict } from './store/store-error.ts';

@@ -1,0 +1,32 @@
+import type { ItemSentence, ItemToken } from 'wink-nlp';
+import { normaliseText } from './normalise.ts';
+import { readPlainSentences, type SentenceReader } from './sentence-reader.ts';
+import { tokenise } from './tokenise.ts';
+
+/**
+ * Reads English with wink-nlp, which knows where sentences end and what "not" and "no" take back; other
+ * languages by end signs. Its model takes about 16 MB of heap, so it is loaded only where analyses are made.
+ */
+export async function createEnglishSentenceReader(): Promise<SentenceReader> {
+  const [{ default: winkNlp }, { default: model }] = await Promise.all([
+    import('wink-nlp'),
+    import('wink-eng-lite-web-model'),
+  ]);
+  const nlp = winkNlp(model, ['sbd', 'negation']);
+  const { its } = nlp;
+  return (text, language) => {
+    if (language !== 'en') return readPlainSentences(text, language);
+    const read: { tokens: string[]; negated: Set<string> }[] = [];
+    nlp
+      .readDoc(text)
+      .sentences()
+      .each((sentence: ItemSentence) => {
+        const negated = sentence.tokens().filter((token: ItemToken) => token.out(its.negationFlag) === true);
+        read.push({
+          tokens: tokenise(normaliseText(sentence.out())),
+          negated: new Set(negated.out(its.normal)),
+        });
+      });
+    return read;
+  };
+}

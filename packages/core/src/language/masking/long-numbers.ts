@@ -1,0 +1,135 @@
+import type { Span } from './skeleton.ts';
+
+/** A row of digits without a gap. */
+interface Chunk {
+  readonly from: number;
+  readonly to: number;
+  readonly digits: string;
+  /** What stands between the chunk before and this one; null when the two cannot be one number. */
+  readonly gap: string | null;
+}
+
+const PHONE = '[phone]';
+const AADHAAR = '[aadhaar]';
+const FEWEST_DIGITS = 10;
+const MOST_DIGITS = 15;
+const AADHAAR_DIGITS = 12;
+const DIGITS = /\d+/g;
+/** Any spaces, and up to three signs that people put between groups of digits. */
+const GAP = /^\s*(?:[\p{Pd}.()[\]/_~·•*\\|]\s*){0,4}$/u;
+const LONGEST_GAP = 24;
+const MOBILE = /^(?:(?:00|0)?91)?0?[6-9]\d{9}$/;
+const BARE_MOBILE = /^[6-9]\d{9}$/;
+const LANDLINE = /^(?:00910?|0)[1-9]\d{9}$/;
+const AREA_AND_NUMBER = /^[1-8]\d{9}$/;
+const TOLL_FREE = /^18[06]0$/;
+const YEAR = /^(?:19|20)\d\d$/;
+
+/**
+ * Telephone and Aadhaar numbers. Every window of neighbouring chunks is looked at that can hold one,
+ * the longest first, so each chunk is touched a bounded number of times.
+ */
+export function findLongNumbers(text: string, closed: Uint8Array): Span[] {
+  const chunks = chunksOf(text, closed);
+  const found: Span[] = [];
+  for (let first = 0; first < chunks.length; first += 1) {
+    const match = longestFrom(text, chunks, first);
+    if (match === null) continue;
+    found.push(match.span);
+    first = match.last;
+  }
+  return found;
+}
+
+function chunksOf(text: string, closed: Uint8Array): Chunk[] {
+  const chunks: Chunk[] = [];
+  let previousEnd = -1;
+  for (const match of text.matchAll(DIGITS)) {
+    const from = match.index;
+    const to = from + match[0].length;
+    if (closed[from] !== 1)
+      chunks.push({ from, to, digits: match[0], gap: gapBetween(text, previousEnd, from) });
+    previousEnd = closed[from] === 1 ? -1 : to;
+  }
+  return chunks;
+}
+
+function gapBetween(text: string, end: number, start: number): string | null {
+  if (end === -1 || start - end > LONGEST_GAP) return null;
+  const gap = text.slice(end, start);
+  return GAP.test(gap) ? gap : null;
+}
+
+function longestFrom(
+  text: string,
+  chunks: readonly Chunk[],
+  first: number,
+): { span: Span; last: number } | null {
+  let best: { span: Span; last: number } | null = null;
+  let digits = '';
+  for (let last = first; last < chunks.length; last += 1) {
+    const chunk = chunks[last];
+    if (chunk === undefined || (last > first && chunk.gap === null)) break;
+    digits += chunk.digits;
+    if (digits.length > MOST_DIGITS) break;
+    if (digits.length < FEWEST_DIGITS) continue;
+    const window = chunks.slice(first, last + 1);
+    const label = labelOf(digits, window, hasPlus(text, window));
+    if (label !== null) best = { span: spanOf(text, window, label), last };
+  }
+  return best;
+}
+
+function labelOf(digits: string, window: readonly Chunk[], plus: boolean): string | null {
+  if (isOfYearsOrPlaces(window) || isNumberBeforeMobile(digits, window)) return null;
+  if (digits.length === AADHAAR_DIGITS && !plus && !isGroupedLikeMobile(digits, window)) return AADHAAR;
+  if (MOBILE.test(digits) || LANDLINE.test(digits) || plus) return PHONE;
+  return isAreaAndNumber(digits, window) ? PHONE : null;
+}
+
+/** Free numbers, a row of years, a post code with a year behind it. */
+function isOfYearsOrPlaces(window: readonly Chunk[]): boolean {
+  const [first, second] = window;
+  if (TOLL_FREE.test(first?.digits ?? '')) return true;
+  if (window.every((chunk) => YEAR.test(chunk.digits))) return true;
+  return window.length === 2 && first?.digits.length === 6 && YEAR.test(second?.digits ?? '');
+}
+
+/** "ward 12 98765 43210": the mobile number alone is found from a later chunk. */
+function isNumberBeforeMobile(digits: string, window: readonly Chunk[]): boolean {
+  const [first] = window;
+  if (window.length === 1 || window.length > 3 || first === undefined || MOBILE.test(digits)) return false;
+  return (
+    digits.length > FEWEST_DIGITS &&
+    first.digits.length <= 3 &&
+    BARE_MOBILE.test(digits.slice(first.digits.length))
+  );
+}
+
+/** Twelve digits that begin with 91 are a mobile number with its country, unless in groups of four. */
+function isGroupedLikeMobile(digits: string, window: readonly Chunk[]): boolean {
+  return MOBILE.test(digits) && !(window.length === 3 && window.every((chunk) => chunk.digits.length === 4));
+}
+
+/** An area code without its zero: only where it stands apart from the number. */
+function isAreaAndNumber(digits: string, window: readonly Chunk[]): boolean {
+  const [area, rest] = window;
+  return (
+    window.length === 2 &&
+    AREA_AND_NUMBER.test(digits) &&
+    area !== undefined &&
+    area.digits.length <= 4 &&
+    /[-()]/.test(rest?.gap ?? '')
+  );
+}
+
+function hasPlus(text: string, window: readonly Chunk[]): boolean {
+  return /\+[\s(]{0,2}$/.test(text.slice(Math.max(0, (window[0]?.from ?? 0) - 3), window[0]?.from));
+}
+
+function spanOf(text: string, window: readonly Chunk[], label: string): Span {
+  const from = window[0]?.from ?? 0;
+  const plus = text.slice(Math.max(0, from - 3), from).search(/\+[\s(]{0,2}$/);
+  const start = plus === -1 ? from : Math.max(0, from - 3) + plus;
+  return { from: start, to: window.at(-1)?.to ?? from, label };
+}

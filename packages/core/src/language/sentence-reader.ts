@@ -1,0 +1,19 @@
+import type { Language } from './languages.ts';
+import { normaliseText } from './normalise.ts';
+import { sentences, tokenise } from './tokenise.ts';
+
+/** One sentence as words, and the words of it that a negation takes back. */
+export interface ReadSentence {
+  readonly tokens: readonly string[];
+  /** Words that grammar says are negated; concept rules find negations of their own. */
+  readonly negated: ReadonlySet<string>;
+}
+
+/** Splits a raw text into sentences of normalised words. */
+export type SentenceReader = (text: string, language: Language | 'und') => readonly ReadSentence[];
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** By end signs and lines alone: for every language that no grammar is known for. */
+export const readPlainSentences: SentenceReader = (text) =>
+  sentences(text).map((sentence) => ({ tokens: tokenise(normaliseText(sentence)), negated: NOTHING }));

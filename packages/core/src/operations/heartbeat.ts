@@ -1,0 +1,48 @@
+import { hostname } from 'node:os';
+import type { Clock } from '../clock.ts';
+import type { Logger } from './log.ts';
+import { HEARTBEAT_EVERY_MS, type ProcessHeartbeat, type ProcessRegistry } from './process-registry.ts';
+import { SYSTEM_VERSION } from './version.ts';
+
+export interface HeartbeatOptions {
+  readonly registry: ProcessRegistry;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly kind: ProcessHeartbeat['kind'];
+  models(): boolean;
+}
+
+/** `host:pid`, the name of this process in the store and on operations pages. */
+export function processName(): string {
+  return `${hostname()}:${process.pid}`;
+}
+
+/** Tells the other processes every 5 s that this one lives. The returned function says goodbye. */
+export function startHeartbeat({
+  registry,
+  clock,
+  logger,
+  kind,
+  models,
+}: HeartbeatOptions): () => Promise<void> {
+  const name = processName();
+  const beat = () =>
+    registry.beat({
+      name,
+      kind,
+      version: SYSTEM_VERSION,
+      heartbeatAt: clock.now(),
+      heapUsedMB: Math.round(process.memoryUsage().heapUsed / 1_048_576),
+      models: models(),
+    });
+  const beatOrWarn = () => {
+    beat().catch((error: unknown) => logger.warn({ err: error }, 'the heartbeat could not be written'));
+  };
+  beatOrWarn();
+  const timer = setInterval(beatOrWarn, HEARTBEAT_EVERY_MS);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await registry.leave(name);
+  };
+}

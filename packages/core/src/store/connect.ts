@@ -1,0 +1,51 @@
+import { type Db, MongoClient } from 'mongodb';
+
+export interface StoreConnection {
+  readonly client: MongoClient;
+  readonly db: Db;
+  close(): Promise<void>;
+}
+
+export interface ConnectOptions {
+  readonly uri: string;
+  readonly database: string;
+  /** Shown in the store's own logs and in `currentOp`. */
+  readonly applicationName: string;
+  /** Bound on finding a usable server, on opening a socket and on waiting for a free connection, in ms. */
+  readonly selectionTimeoutMs: number;
+  /** Bound on the answer to one command, in ms. A request gives up after it; the write may still land. */
+  readonly socketTimeoutMs: number;
+  readonly maxPoolSize: number;
+}
+
+/** An answer to a request is due within 3 s, even when that answer is 503. */
+export const REQUEST_TIMEOUTS = {
+  selectionTimeoutMs: 1_800,
+  socketTimeoutMs: 2_000,
+  maxPoolSize: 40,
+} as const;
+
+/** Jobs read and write more at a time than requests do, and someone repeats them when they fail. */
+export const WORK_TIMEOUTS = { selectionTimeoutMs: 3_000, socketTimeoutMs: 30_000, maxPoolSize: 40 } as const;
+
+/**
+ * Opens a client whose every acknowledged write is journaled by a majority.
+ * Does not wait for the server: the first command does, at most `selectionTimeoutMs`.
+ */
+export function connectStore(options: ConnectOptions): StoreConnection {
+  const client = new MongoClient(options.uri, {
+    appName: options.applicationName,
+    serverSelectionTimeoutMS: options.selectionTimeoutMs,
+    connectTimeoutMS: options.selectionTimeoutMs,
+    waitQueueTimeoutMS: options.selectionTimeoutMs,
+    socketTimeoutMS: options.socketTimeoutMs,
+    maxPoolSize: options.maxPoolSize,
+    heartbeatFrequencyMS: 2_000,
+    retryReads: true,
+    retryWrites: true,
+    writeConcern: { w: 'majority', journal: true },
+    readConcern: { level: 'majority' },
+    ignoreUndefined: true,
+  });
+  return { client, db: client.db(options.database), close: () => client.close() };
+}

@@ -1,0 +1,77 @@
+import type { Db, IndexSpecification } from 'mongodb';
+
+export interface IndexDeclaration {
+  readonly collection: string;
+  readonly name: string;
+  readonly key: Readonly<Record<string, 1 | -1>>;
+  readonly unique?: true;
+  /** The store removes a document this many seconds after the date in the key field. */
+  readonly expireAfterSeconds?: number;
+}
+
+/**
+ * Every collection and index of NamSev. A query that none of these serves does not belong in a store.
+ *
+ * Fields named in an index for a state (`lane`, `held`, `pendingSince`) exist only while that state lasts:
+ * a plain index then holds only those documents, on stores that never use partial indexes as well.
+ */
+export const INDEXES: readonly IndexDeclaration[] = [
+  { collection: 'complaints', name: 'trackingId', key: { trackingId: 1 }, unique: true },
+  { collection: 'complaints', name: 'pendingSince', key: { pendingSince: 1 } },
+  { collection: 'timeline', name: 'complaint', key: { complaintId: 1, at: 1 } },
+  { collection: 'idempotency', name: 'expiry', key: { expireAt: 1 }, expireAfterSeconds: 0 },
+  { collection: 'jobs', name: 'lane', key: { lane: 1, nextRunAt: 1 } },
+  { collection: 'jobs', name: 'held', key: { held: 1, leaseUntil: 1 } },
+  { collection: 'jobs', name: 'lockToken', key: { lockToken: 1, _id: 1 } },
+  { collection: 'dead_letters', name: 'queue', key: { queue: 1, deadAt: -1 } },
+  { collection: 'processes', name: 'expiry', key: { expireAt: 1 }, expireAfterSeconds: 0 },
+];
+
+/** Collections without an index of their own, so that they too exist before the first transaction needs them. */
+export const PLAIN_COLLECTIONS: readonly string[] = ['control'];
+
+/** Creates what is missing. Safe to run at the same time in several processes. */
+export async function ensureIndexes(db: Db): Promise<void> {
+  await createCollections(db);
+  for (const { collection, key, name, unique, expireAfterSeconds } of INDEXES) {
+    const options = {
+      name,
+      ...(unique && { unique }),
+      ...(expireAfterSeconds !== undefined && { expireAfterSeconds }),
+    };
+    await db.collection(collection).createIndex(key as IndexSpecification, options);
+  }
+}
+
+/** The declared indexes that the store lacks, as `collection.name`. */
+export async function missingIndexes(db: Db): Promise<string[]> {
+  const missing: string[] = [];
+  for (const collection of new Set(INDEXES.map((index) => index.collection))) {
+    const present = new Set(await indexNames(db, collection));
+    for (const { name } of INDEXES.filter((index) => index.collection === collection)) {
+      if (!present.has(name)) missing.push(`${collection}.${name}`);
+    }
+  }
+  return missing;
+}
+
+async function createCollections(db: Db): Promise<void> {
+  const existing = new Set(await collectionNames(db));
+  for (const name of new Set([...INDEXES.map((index) => index.collection), ...PLAIN_COLLECTIONS])) {
+    if (existing.has(name)) continue;
+    try {
+      await db.createCollection(name);
+    } catch (error) {
+      if (!(await collectionNames(db)).includes(name)) throw error;
+    }
+  }
+}
+
+async function collectionNames(db: Db): Promise<string[]> {
+  return (await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name);
+}
+
+async function indexNames(db: Db, collection: string): Promise<string[]> {
+  if (!(await collectionNames(db)).includes(collection)) return [];
+  return (await db.collection(collection).indexes()).map(({ name }) => String(name));
+}

@@ -1,0 +1,86 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ClientSession, MongoClient } from 'mongodb';
+import { MongoNetworkError } from 'mongodb';
+import { storeUnavailable } from '../errors.ts';
+import { isTransientTransactionError, isUnknownCommitResult } from './store-error.ts';
+
+export interface TransactionOptions {
+  /** How long, in ms, conflicts and lost answers are tried again before the store counts as unavailable. */
+  readonly patienceMs: number;
+}
+
+const REQUEST_PATIENCE: TransactionOptions = { patienceMs: 2_500 };
+const FIRST_PAUSE_MS = 5;
+const LONGEST_PAUSE_MS = 200;
+/** A cut connection is tried again only this early: with the timeouts of one more try the answer is due within 3 s. */
+const LOST_STORE_PATIENCE_MS = 800;
+
+/**
+ * Runs `work` in one transaction and commits it, majority and journaled.
+ *
+ * `work` runs again after a conflict and also after a commit whose answer was lost, so it must make no id
+ * inside: a second run that meets its own documents as duplicates tells that the first one was committed.
+ * The driver's own `withTransaction` tries for two minutes, which no request can wait for.
+ *
+ * @throws DomainError store_unavailable when `patienceMs` has passed; then nothing is known of the outcome.
+ */
+export async function inTransaction<Result>(
+  client: MongoClient,
+  work: (session: ClientSession) => Promise<Result>,
+  { patienceMs }: TransactionOptions = REQUEST_PATIENCE,
+): Promise<Result> {
+  const begun = performance.now();
+  const deadline = begun + patienceMs;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await runOnce(client, work, deadline);
+    } catch (error) {
+      if (!isTransientTransactionError(error) && !isUnknownCommitResult(error)) throw error;
+      const now = performance.now();
+      const lost = error instanceof MongoNetworkError && now >= begun + LOST_STORE_PATIENCE_MS;
+      if (lost || now >= deadline) throw storeUnavailable(error);
+      await pauseBefore(attempt);
+    }
+  }
+}
+
+/** One attempt is one session, so that the remains of a failed attempt cannot stand in the way of the next. */
+async function runOnce<Result>(
+  client: MongoClient,
+  work: (session: ClientSession) => Promise<Result>,
+  deadline: number,
+): Promise<Result> {
+  const session = client.startSession();
+  session.startTransaction({
+    readConcern: { level: 'snapshot' },
+    writeConcern: { w: 'majority', journal: true },
+  });
+  try {
+    const result = await work(session);
+    await commit(session, deadline);
+    await session.endSession();
+    return result;
+  } catch (error) {
+    // Ending a session aborts its transaction. A lost store is not waited for a second time.
+    const ended = session.endSession();
+    if (!(error instanceof MongoNetworkError)) await ended;
+    throw error;
+  }
+}
+
+/** Repeating a commit is safe by the protocol, and the work need not run again for it. */
+async function commit(session: ClientSession, deadline: number): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await session.commitTransaction();
+    } catch (error) {
+      if (!isUnknownCommitResult(error) || performance.now() >= deadline) throw error;
+      await pauseBefore(attempt);
+    }
+  }
+}
+
+function pauseBefore(attempt: number): Promise<void> {
+  const ceiling = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt);
+  return pause(Math.random() * ceiling);
+}

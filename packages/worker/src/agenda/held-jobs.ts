@@ -1,0 +1,49 @@
+import { LostLease } from './lost-lease.ts';
+
+interface HeldJob {
+  readonly queue: string;
+  readonly token: string;
+  readonly lost: AbortController;
+}
+
+/** What this worker has claimed and not yet finished, by job id. */
+export interface HeldJobs {
+  add(id: string, queue: string, token: string): void;
+  /** @throws LostLease when the job is not held any more. */
+  tokenOf(id: string): string;
+  isHeld(id: string): boolean;
+  /** Aborted when the lease is lost. */
+  signalOf(id: string): AbortSignal;
+  drop(id: string): void;
+  /** Ends every run whose job is not in `alive`, of those that were held under `tokens`. */
+  loseAllBut(alive: ReadonlySet<string>, tokens: readonly string[]): readonly string[];
+  tokens(queue: string): readonly string[];
+  ids(queue: string): readonly string[];
+}
+
+export function createHeldJobs(): HeldJobs {
+  const held = new Map<string, HeldJob>();
+  const get = (id: string): HeldJob => {
+    const job = held.get(id);
+    if (job === undefined || job.lost.signal.aborted) throw new LostLease(id);
+    return job;
+  };
+  const of = (queue: string) => [...held].filter(([, job]) => job.queue === queue);
+  return {
+    add: (id, queue, token) => held.set(id, { queue, token, lost: new AbortController() }),
+    tokenOf: (id) => get(id).token,
+    isHeld: (id) => held.has(id),
+    signalOf: (id) => get(id).lost.signal,
+    drop: (id) => held.delete(id),
+    loseAllBut(alive, tokens) {
+      const gone = [...held].filter(([id, job]) => tokens.includes(job.token) && !alive.has(id));
+      for (const [id, job] of gone) {
+        held.delete(id);
+        job.lost.abort(new LostLease(id));
+      }
+      return gone.map(([id]) => id);
+    },
+    tokens: (queue) => [...new Set(of(queue).map(([, { token }]) => token))],
+    ids: (queue) => of(queue).map(([id]) => id),
+  };
+}

@@ -1,0 +1,51 @@
+import {
+  mongoUriSetting,
+  numberSetting,
+  portSetting,
+  QUEUE_POLICIES,
+  readFailpoint,
+  readSettings,
+  resolveCityFolder,
+  SHARED_SETTINGS,
+  textSetting,
+} from '@namsev/core';
+
+/** Every variable that the worker reads. */
+export const WORKER_SETTINGS = {
+  ...SHARED_SETTINGS,
+  MONGODB_URI: mongoUriSetting({
+    fallback: 'mongodb://127.0.0.1:27017/?directConnection=true',
+    description:
+      'Address of the store, a replica set or mongos. `npm start` sets it to the store that it found.',
+  }),
+  WORKER_PORT: portSetting('5001', "Port of the worker's health and metrics."),
+  HOST: textSetting({ fallback: '127.0.0.1', description: 'Address on which the worker answers probes.' }),
+  WORKER_CONCURRENCY: numberSetting({
+    fallback: String(QUEUE_POLICIES.complaints.concurrency),
+    minimum: 1,
+    maximum: 100,
+    description: 'Complaints that one worker analyses at a time.',
+  }),
+} as const;
+
+export type WorkerConfig = ReturnType<typeof readConfig>;
+
+/** @throws ConfigurationFault with all faults at once. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>) {
+  const values = readSettings(environment, WORKER_SETTINGS);
+  return {
+    mongodbUri: values.MONGODB_URI,
+    database: values.MONGODB_DATABASE,
+    port: values.WORKER_PORT,
+    host: values.HOST,
+    concurrency: values.WORKER_CONCURRENCY,
+    cityFolder: resolveCityFolder(values.CITY),
+    logLevel: values.LOG_LEVEL,
+    failpoint: readFailpoint(values),
+    store: { kind: values.NAMSEV_STORE_KIND, version: values.NAMSEV_STORE_VERSION },
+  };
+}
+
+export function readEnvironment() {
+  return readConfig(process.env);
+}

@@ -1,0 +1,99 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  createLogger,
+  createProcessRegistry,
+  createStoreClock,
+  DomainError,
+  type Logger,
+  loadCity,
+  migrate,
+  openStore,
+  type RunningService,
+  runServiceProcess,
+  startHeartbeat,
+  WORK_TIMEOUTS,
+} from '@namsev/core';
+import { type Analyser, createAnalyser } from '@namsev/core/analysis';
+import { readEnvironment } from './config.ts';
+import { startHealthServer } from './health-server.ts';
+import { startWorker, type Worker } from './worker.ts';
+
+const GRACE_MS = 3_000;
+const JOBS_GRACE_MS = 2_000;
+const MODELS_RETRY_MS = 30_000;
+
+async function start(): Promise<RunningService> {
+  const config = readEnvironment();
+  const city = loadCity(config.cityFolder);
+  const logger = createLogger({ level: config.logLevel, kind: 'worker' });
+  const connection = await openStore({
+    uri: config.mongodbUri,
+    database: config.database,
+    applicationName: 'namsev-worker',
+    ...WORK_TIMEOUTS,
+  });
+  await migrate(connection.db);
+  const clock = await createStoreClock(connection.db);
+  let worker: Worker | undefined;
+  let stopping = false;
+  const reasons = () => [...(stopping ? ['stopping'] : []), ...(worker ? [] : ['the models cannot be used'])];
+  const health = await startHealthServer(config, reasons);
+  const registry = createProcessRegistry(connection.db);
+  const leave = startHeartbeat({
+    registry,
+    clock,
+    logger,
+    kind: 'worker',
+    models: () => worker !== undefined,
+  });
+  const working = withModels(
+    logger,
+    () => stopping,
+    async (analyser) => {
+      worker = await startWorker({ ...config, db: connection.db, clock, city, logger, analyser });
+      logger.info(
+        { port: health.port, store: config.store, city: city.name, versions: analyser.versions },
+        'worker is ready',
+      );
+    },
+  );
+  await working.tried;
+  return {
+    async stop(reason) {
+      logger.info({ reason }, 'worker stops');
+      stopping = true;
+      await worker?.stop(JOBS_GRACE_MS);
+      await Promise.allSettled([leave(), health.close()]);
+      clock.stop();
+      await connection.close();
+    },
+  };
+}
+
+/**
+ * Begins to work as soon as the models can be used. While they cannot, nothing is claimed: complaints are filed and
+ * wait, and no job is spent on an analysis that must fail.
+ */
+function withModels(logger: Logger, stopping: () => boolean, begin: (analyser: Analyser) => Promise<void>) {
+  let firstTry: () => void;
+  const tried = new Promise<void>((resolve) => {
+    firstTry = resolve;
+  });
+  const load = async () => {
+    while (!stopping()) {
+      try {
+        await begin(await createAnalyser());
+        return;
+      } catch (error) {
+        if (!(error instanceof DomainError) || error.code !== 'model_unavailable') throw error;
+        logger.error({ err: error }, 'degraded: the models cannot be used, analyses wait');
+      } finally {
+        firstTry();
+      }
+      await pause(MODELS_RETRY_MS, undefined, { ref: false });
+    }
+  };
+  return { tried, loading: load() };
+}
+
+await runServiceProcess(start, GRACE_MS);
