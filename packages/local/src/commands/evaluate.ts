@@ -1,0 +1,64 @@
+import { parseArgs } from 'node:util';
+import { createAnalyser } from '@namsev/core';
+import { evaluateAnalysis } from '../evaluate/evaluate-analysis.ts';
+import { evaluateClasses, type LabelMap } from '../evaluate/evaluate-classes.ts';
+import { type LabelledComplaint, optionalText, readLines, readText, textField } from '../evaluate/labelled-row.ts';
+import { Fault, reportFaults } from '../fault.ts';
+
+const USAGE = 'Usage: npm run evaluate -- analysis|classes FILE.jsonl [--map LABELS.json]';
+const NOT_YET = ['duplicates', 'search'];
+
+/** Measures the shipped language services on labelled rows and prints JSON alone. */
+export function run(commandArguments: readonly string[]): Promise<number> {
+  return reportFaults(async () => {
+    const { values, positionals } = readArguments(commandArguments);
+    const [task, file] = positionals;
+    if (task !== undefined && NOT_YET.includes(task)) return print({ task, unsupported: true });
+    if (file === undefined) throw new Fault(USAGE);
+    const map = values.map === undefined ? null : readMap(values.map);
+    return print(await measure(task, file, map));
+  });
+}
+
+function readArguments(commandArguments: readonly string[]) {
+  try {
+    const options = { map: { type: 'string' }, among: { type: 'string' }, seed: { type: 'string' } } as const;
+    return parseArgs({ args: [...commandArguments], options, allowPositionals: true });
+  } catch (error) {
+    throw new Fault(USAGE, { cause: error });
+  }
+}
+
+async function measure(task: string | undefined, file: string, map: LabelMap | null): Promise<unknown> {
+  const now = new Date();
+  const rows = readLines(file);
+  if (task === 'analysis') return evaluateAnalysis(await createAnalyser(), rows.map(toComplaint), now);
+  if (task === 'classes') {
+    const labelled = rows.map((row) => ({ text: textField(row, 'text'), label: textField(row, 'label') }));
+    return evaluateClasses(await createAnalyser(), labelled, map, now);
+  }
+  throw new Fault(USAGE);
+}
+
+function toComplaint(row: Record<string, unknown>): LabelledComplaint {
+  const optional = ['title', 'script', 'category', 'priority'].flatMap((name) => {
+    const value = optionalText(row, name);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { text: textField(row, 'text'), lang: textField(row, 'lang'), ...Object.fromEntries(optional) };
+}
+
+/** @throws Fault when the file is no JSON object. */
+function readMap(file: string): LabelMap {
+  try {
+    return JSON.parse(readText(file)) as LabelMap;
+  } catch (error) {
+    if (error instanceof Fault) throw error;
+    throw new Fault(`${file} is no JSON.`, { cause: error });
+  }
+}
+
+function print(report: unknown): number {
+  process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  return 0;
+}

@@ -1,0 +1,43 @@
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { hashOfModel, type ManifestEntry, writeModelFile } from '@namsev/core';
+import { Fault, reportFaults } from '../fault.ts';
+import { sayOnStandardError } from '../say.ts';
+import { type Trained, trainModels } from '../train/train-models.ts';
+
+const MODELS_FOLDER = new URL('../../../../core/models/', import.meta.url);
+
+/** `npm run train -- --data DIR` makes the shipped models again; figures in JSON on standard output. */
+export function run(commandArguments: readonly string[]): Promise<number> {
+  return reportFaults(async () => {
+    const { language, classifier } = trainModels(readFolder(commandArguments), sayOnStandardError);
+    mkdirSync(MODELS_FOLDER, { recursive: true });
+    const manifest = { language: ship('language.model', language), classifier: ship('category.model', classifier) };
+    write('manifest.json', `${JSON.stringify(manifest, null, 2)}\n`);
+    const report = {
+      language: { ...manifest.language, details: language.details },
+      classifier: { ...manifest.classifier, threshold: classifier.file.threshold, details: classifier.details },
+    };
+    process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+    return 0;
+  });
+}
+
+function readFolder(commandArguments: readonly string[]): string {
+  const { values } = parseArgs({ args: [...commandArguments], options: { data: { type: 'string' } }, strict: false });
+  if (typeof values.data !== 'string') throw new Fault('Usage: npm run train -- --data DIR, the folder of the csv files.');
+  return values.data;
+}
+
+function ship(name: string, { file, trainedOn, figures }: Trained): ManifestEntry {
+  const bytes = writeModelFile(file);
+  write(name, bytes);
+  return { version: file.version, file: name, sha256: hashOfModel(bytes), trainedOn, figures };
+}
+
+/** Whole or not at all: a model that is half written would not match its hash. */
+function write(name: string, content: string | Uint8Array): void {
+  const temporary = new URL(`${name}.new`, MODELS_FOLDER);
+  writeFileSync(temporary, content);
+  renameSync(temporary, new URL(name, MODELS_FOLDER));
+}

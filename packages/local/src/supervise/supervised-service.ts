@@ -1,0 +1,105 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createBackoff, toSeconds } from '../backoff.ts';
+import { Fault } from '../fault.ts';
+import type { Say } from '../say.ts';
+
+/** The exit code of a process whose configuration is wrong (EX_CONFIG of sysexits.h). */
+const EXIT_CONFIGURATION = 78;
+
+export interface ServiceOptions {
+  readonly name: string;
+  /** A compiled module that says `{type: 'ready'}` or `{type: 'fatal', message}` over IPC and ends with its channel. */
+  readonly script: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly say: Say;
+  /** Cleans up behind a process that died; the next one is started after it. Must not reject. */
+  readonly afterDeath: () => Promise<void>;
+}
+
+export interface SupervisedService {
+  /** Resolves at its first `ready`. Rejects with a Fault when its settings forbid it; nothing is restarted then. */
+  readonly ready: Promise<void>;
+  /** Ends it and the restarting: asks, and kills after `patienceMs`. */
+  stop(patienceMs: number): Promise<void>;
+  /** Without waiting. */
+  kill(): void;
+}
+
+type ServiceNews = { readonly type: 'ready' } | { readonly type: 'fatal'; readonly message: string };
+
+interface ServiceEnd {
+  readonly how: string;
+  readonly exitCode: number | null;
+  readonly fatal: string | undefined;
+}
+
+/** Keeps one process running: whenever it dies it is started again, each time a little later. */
+export function superviseService(options: ServiceOptions): SupervisedService {
+  const { name, say } = options;
+  const stopping = new AbortController();
+  let child = start(options);
+  let wasReady = false;
+  let onReady: () => void = () => {};
+  const firstReady = new Promise<void>((resolve) => {
+    onReady = resolve;
+  });
+
+  const runOnce = async (): Promise<ServiceEnd> => {
+    let fatal: string | undefined;
+    child.on('message', (message) => {
+      const news = message as ServiceNews;
+      if (news.type === 'fatal') fatal = news.message;
+      if (news.type !== 'ready') return;
+      wasReady = true;
+      onReady();
+    });
+    const [exitCode, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+    return { how: signal === null ? `exit code ${exitCode}` : `signal ${signal}`, exitCode, fatal };
+  };
+
+  const life = async (): Promise<void> => {
+    const backoff = createBackoff();
+    while (true) {
+      const bornAt = performance.now();
+      const end = await runOnce();
+      if (stopping.signal.aborted) return;
+      if (!wasReady && (end.fatal !== undefined || end.exitCode === EXIT_CONFIGURATION)) {
+        throw new Fault(`The ${name} cannot start: ${end.fatal ?? 'its configuration is not valid.'}`);
+      }
+      const waitMs = backoff.next(performance.now() - bornAt);
+      say(`The ${name} ended (${end.fatal ?? end.how}); starting it again in ${toSeconds(waitMs)}.`);
+      await options.afterDeath();
+      await pause(waitMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      if (stopping.signal.aborted) return;
+      child = start(options);
+    }
+  };
+
+  const living = life();
+  // One that is stopped before it was ready will never be: then `ready` stays open.
+  const ready = Promise.race([firstReady, living.then(() => new Promise<never>(() => {}))]);
+  return {
+    ready,
+    async stop(patienceMs) {
+      stopping.abort();
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), patienceMs);
+      // How it failed was told by `ready`.
+      await living.catch(() => undefined);
+      clearTimeout(timer);
+    },
+    kill() {
+      stopping.abort();
+      child.kill('SIGKILL');
+    },
+  };
+}
+
+function start({ script, environment }: ServiceOptions): ChildProcess {
+  return spawn(process.execPath, [script], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: environment,
+  });
+}
