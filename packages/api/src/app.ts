@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { Logger } from '@namsev/core';
-import { fastify } from 'fastify';
+import { type FastifyInstance, fastify, LogController, type RawServerDefault } from 'fastify';
 import type { ApiConfig } from './config.ts';
 import { openapi } from './plugins/openapi.ts';
 import { problems, sendProblem } from './plugins/problems.ts';
@@ -22,6 +22,14 @@ export interface AppOptions {
   readonly trustProxy: ApiConfig['trustProxy'];
 }
 
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  Logger,
+  TypeBoxTypeProvider
+>;
+
 /** The longest filing is 4,000 characters of description in escaped JSON and some fields more. */
 const BODY_LIMIT_BYTES = 64 * 1_024;
 const REQUEST_TIMEOUT_MS = 15_000;
@@ -29,10 +37,10 @@ const KEEP_ALIVE_MS = 65_000;
 const CALLER_REQUEST_ID = /^[A-Za-z0-9_-]{8,64}$/;
 
 /** The whole HTTP interface over given services; listens to nothing by itself. */
-export async function buildApp({ services, logger, trustProxy }: AppOptions) {
+export async function buildApp({ services, logger, trustProxy }: AppOptions): Promise<App> {
   const app = fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     trustProxy,
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,

@@ -4,8 +4,6 @@ import type { Test } from 'tap';
 import { buildApp } from '../src/app.ts';
 import { createServices } from '../src/services.ts';
 
-export type Api = Awaited<ReturnType<typeof startApi>>;
-
 /** The whole interface over a database of its own; requests go through `app.inject`. */
 export async function startApi(t: Test, options: { uri?: string; lines?: string[] } = {}) {
   const store: TestStore = await openTestStore(t);

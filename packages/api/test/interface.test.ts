@@ -137,7 +137,7 @@ t.test('each request is one log line with its id and without what was said', asy
     method: 'POST',
     route: '/api/complaints',
     status: 201,
-    reqId: 'given-by-proxy',
+    requestId: 'given-by-proxy',
     ms: Number,
   });
   t.notMatch(lines.join(''), new RegExp(`zebra|43210|Nilavazhagan|${accessToken}|${trackingId}`));

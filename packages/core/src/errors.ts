@@ -37,10 +37,6 @@ export function notFound(what: string): DomainError {
   return new DomainError('not_found', `${what} was not found.`);
 }
 
-export function invalidRequest(faults: readonly FieldFault[]): DomainError {
-  return new DomainError('invalid_request', 'The request is not valid.', { faults });
-}
-
 /** The store did not answer in time or refused; the caller may repeat the request. */
 export function storeUnavailable(cause: unknown): DomainError {
   return new DomainError('store_unavailable', 'The store cannot be reached at the moment.', { cause });

@@ -3,14 +3,29 @@ export type { AnalysisResult, CategorySuggestion, Priority, PriorityReason } fro
 export type { Category, City, SubType, Ward } from './city/city.ts';
 export { CityFault, loadCity } from './city/load-city.ts';
 export { categoryFeatures } from './classifier/category-features.ts';
-export { type Classification, type Classifier, type ClassifierModel, createClassifier } from './classifier/classifier.ts';
+export {
+  type Classification,
+  type Classifier,
+  type ClassifierModel,
+  createClassifier,
+} from './classifier/classifier.ts';
 export { languageFeatures, latinWords } from './classifier/language-features.ts';
 export { type LinearModel, softmax } from './classifier/linear-model.ts';
 export { hashOfModel, type ModelFile, readModelFile, writeModelFile } from './classifier/model-file.ts';
 export { createRandom, shuffle } from './classifier/seeded-random.ts';
-export { loadShippedModels, type ManifestEntry, type ModelManifest, toClassifierModel, toLanguageModel } from './classifier/shipped-models.ts';
+export {
+  loadShippedModels,
+  type ManifestEntry,
+  type ModelManifest,
+  toClassifierModel,
+  toLanguageModel,
+} from './classifier/shipped-models.ts';
 export { subTypeLabel } from './classifier/sub-type.ts';
-export { type LabelledFeatures, type TrainedModel, trainLinearModel } from './classifier/train-linear-model.ts';
+export {
+  type LabelledFeatures,
+  type TrainedModel,
+  trainLinearModel,
+} from './classifier/train-linear-model.ts';
 export { type Clock, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND, systemClock } from './clock.ts';
 export { isAccessToken } from './complaints/access-token.ts';
 export {
@@ -64,7 +79,11 @@ export {
   type QueuePolicy,
 } from './jobs/queues.ts';
 export { PermanentFailure, retryDelay } from './jobs/retry-delay.ts';
-export { createLanguageDetector, type DetectedLanguage, type LanguageDetector } from './language/detect-language.ts';
+export {
+  createLanguageDetector,
+  type DetectedLanguage,
+  type LanguageDetector,
+} from './language/detect-language.ts';
 export { LANGUAGES } from './language/languages.ts';
 export { maskPersonalData } from './language/mask.ts';
 export { normaliseText } from './language/normalise.ts';

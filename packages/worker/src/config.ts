@@ -28,8 +28,6 @@ export const WORKER_SETTINGS = {
   }),
 } as const;
 
-export type WorkerConfig = ReturnType<typeof readConfig>;
-
 /** @throws ConfigurationFault with all faults at once. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>) {
   const values = readSettings(environment, WORKER_SETTINGS);

@@ -13,7 +13,7 @@ import {
   startHeartbeat,
   WORK_TIMEOUTS,
 } from '@namsev/core';
-import { type Analyser, createAnalyser } from '@namsev/core/analysis';
+import { createAnalyser } from '@namsev/core/analysis';
 import { readEnvironment } from './config.ts';
 import { startHealthServer } from './health-server.ts';
 import { startWorker, type Worker } from './worker.ts';
@@ -46,18 +46,15 @@ async function start(): Promise<RunningService> {
     kind: 'worker',
     models: () => worker !== undefined,
   });
-  const working = withModels(
-    logger,
-    () => stopping,
-    async (analyser) => {
-      worker = await startWorker({ ...config, db: connection.db, clock, city, logger, analyser });
-      logger.info(
-        { port: health.port, store: config.store, city: city.name, versions: analyser.versions },
-        'worker is ready',
-      );
-    },
-  );
-  await working.tried;
+  const begin = async () => {
+    const analyser = await createAnalyser();
+    worker = await startWorker({ ...config, db: connection.db, clock, city, logger, analyser });
+    logger.info(
+      { port: health.port, store: config.store, city: city.name, versions: analyser.versions },
+      'worker is ready',
+    );
+  };
+  if (!(await beginWith(begin, logger))) void beginLater(begin, logger, () => stopping);
   return {
     async stop(reason) {
       logger.info({ reason }, 'worker stops');
@@ -71,29 +68,27 @@ async function start(): Promise<RunningService> {
 }
 
 /**
- * Begins to work as soon as the models can be used. While they cannot, nothing is claimed: complaints are filed and
- * wait, and no job is spent on an analysis that must fail.
+ * Begins to work if the models can be used. While they cannot, nothing is claimed: complaints are filed and wait,
+ * and no job is spent on an analysis that must fail.
  */
-function withModels(logger: Logger, stopping: () => boolean, begin: (analyser: Analyser) => Promise<void>) {
-  let firstTry: () => void;
-  const tried = new Promise<void>((resolve) => {
-    firstTry = resolve;
-  });
-  const load = async () => {
-    while (!stopping()) {
-      try {
-        await begin(await createAnalyser());
-        return;
-      } catch (error) {
-        if (!(error instanceof DomainError) || error.code !== 'model_unavailable') throw error;
-        logger.error({ err: error }, 'degraded: the models cannot be used, analyses wait');
-      } finally {
-        firstTry();
-      }
-      await pause(MODELS_RETRY_MS, undefined, { ref: false });
-    }
-  };
-  return { tried, loading: load() };
+async function beginWith(begin: () => Promise<void>, logger: Logger): Promise<boolean> {
+  try {
+    await begin();
+    return true;
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== 'model_unavailable') throw error;
+    logger.error({ err: error }, 'degraded: the models cannot be used, analyses wait');
+    return false;
+  }
+}
+
+async function beginLater(
+  begin: () => Promise<void>,
+  logger: Logger,
+  stopping: () => boolean,
+): Promise<void> {
+  do await pause(MODELS_RETRY_MS, undefined, { ref: false });
+  while (!stopping() && !(await beginWith(begin, logger)));
 }
 
 await runServiceProcess(start, GRACE_MS);

@@ -4,6 +4,8 @@ import type { FeatureGroup } from './sparse-vector.ts';
 
 const NUMBER = /^\p{N}+$/u;
 const NUMBER_MARK = '#';
+/** A row of letters without an end is no word: what lies behind adds nothing. */
+const LONGEST_WORD = 40;
 /** Pairs grow with the square. */
 const MOST_PAIRED = 20;
 
@@ -20,7 +22,7 @@ export function categoryFeatures(
   concepts: readonly string[],
   bits: number,
 ): FeatureGroup[] {
-  const words = tokens.map((token) => (NUMBER.test(token) ? NUMBER_MARK : token));
+  const words = tokens.map((token) => (NUMBER.test(token) ? NUMBER_MARK : token.slice(0, LONGEST_WORD)));
   const sounds = words.map(soundKey).filter((sound) => sound !== '');
   return [
     { weight: WEIGHTS.words, counts: countSequence('word', words, bits) },

@@ -3,8 +3,8 @@ import { normaliseText } from '../language/normalise.ts';
 import type { PivotLexicon } from '../language/pivot/pivot-lexicon.ts';
 import { tokenise } from '../language/tokenise.ts';
 import { categoryFeatures } from './category-features.ts';
-import { type LinearModel, probabilitiesOf } from './linear-model.ts';
 import { decidingWords } from './deciding-words.ts';
+import { type LinearModel, probabilitiesOf } from './linear-model.ts';
 import { weigh } from './sparse-vector.ts';
 import { subTypeWithin } from './sub-type.ts';
 
@@ -42,6 +42,7 @@ export interface Classifier {
 }
 
 const ALTERNATIVES = 3;
+const LETTER = /\p{L}/u;
 
 export function createClassifier(model: ClassifierModel, lexicon: PivotLexicon): Classifier {
   return {
@@ -54,7 +55,7 @@ export function createClassifier(model: ClassifierModel, lexicon: PivotLexicon):
       const { category: best, confidence } = alternatives[0] ?? { category: '', confidence: 0 };
       const subType = subTypeWithin(best, model.subType, tokens, names);
       return {
-        category: tokens.length > 0 && confidence >= model.threshold ? best : null,
+        category: tokens.some((token) => LETTER.test(token)) && confidence >= model.threshold ? best : null,
         confidence,
         alternatives,
         words: decidingWords(model.category, best, tokens, concepts),
@@ -66,6 +67,9 @@ export function createClassifier(model: ClassifierModel, lexicon: PivotLexicon):
 
 function rank(model: LinearModel, tokens: readonly string[], concepts: readonly string[]): CategoryGuess[] {
   const vector = weigh(categoryFeatures(tokens, concepts, model.bits), model.inverseFrequency);
-  const guesses = probabilitiesOf(model, vector).map((confidence, which) => ({ category: model.classes[which] ?? '', confidence }));
+  const guesses = probabilitiesOf(model, vector).map((confidence, which) => ({
+    category: model.classes[which] ?? '',
+    confidence,
+  }));
   return guesses.sort((a, b) => b.confidence - a.confidence);
 }

@@ -12,7 +12,12 @@ const NUMBER = /^\p{N}+$/u;
  * The words that speak most for a category: each is judged alone, with the concepts it is part of,
  * by how far it lies on the category's side compared with its best rival.
  */
-export function decidingWords(model: LinearModel, category: string, tokens: readonly string[], concepts: readonly ConceptHit[]): string[] {
+export function decidingWords(
+  model: LinearModel,
+  category: string,
+  tokens: readonly string[],
+  concepts: readonly ConceptHit[],
+): string[] {
   const which = model.classes.indexOf(category);
   const judged = new Map<string, number>();
   tokens.slice(0, MOST_TOKENS).forEach((token, at) => {
@@ -25,7 +30,10 @@ export function decidingWords(model: LinearModel, category: string, tokens: read
 }
 
 function leadOf(model: LinearModel, which: number, token: string, concepts: readonly string[]): number {
-  const margins = marginsOf(model, weigh(categoryFeatures([token], concepts, model.bits), model.inverseFrequency));
+  const margins = marginsOf(
+    model,
+    weigh(categoryFeatures([token], concepts, model.bits), model.inverseFrequency),
+  );
   const rivals = margins.filter((_, other) => other !== which);
   return (margins[which] ?? 0) - Math.max(...rivals);
 }

@@ -1,8 +1,6 @@
 const OFFSET_BASIS = 0x811c9dc5;
 const PRIME = 0x01000193;
 const MIXING_SHIFT = 15;
-/** A row of letters without an end is no word: what lies behind adds nothing. */
-const LONGEST_WORD = 40;
 
 /** Features of one group, counted in `2 ** bits` buckets. */
 export class FeatureCounts {
@@ -22,7 +20,7 @@ export class FeatureCounts {
 
   /** Every run of `shortest` to `longest` letters of the word, with a sign at both ends. */
   addRuns(word: string, shortest: number, longest: number): void {
-    const bounded = ` ${word.slice(0, LONGEST_WORD)} `;
+    const bounded = ` ${word} `;
     for (let from = 0; from <= bounded.length - shortest; from += 1) {
       let hash = this.#seed;
       const end = Math.min(longest, bounded.length - from);

@@ -1,7 +1,8 @@
 import { FeatureCounts } from './feature-hashing.ts';
 import type { FeatureGroup } from './sparse-vector.ts';
 
-const LATIN_WORD = /[a-z]+/g;
+/** Longer rows of letters are no words, and are read in pieces. */
+const LATIN_WORD = /[a-z]{1,40}/g;
 const DIACRITICS = /\p{M}/gu;
 const SHORTEST_RUN = 1;
 const LONGEST_RUN = 4;

@@ -60,19 +60,29 @@ export function hashOfModel(bytes: Uint8Array): string {
 /** @throws DomainError model_unavailable when the bytes are not those that the hash promises, or no model. */
 export function readModelFile(bytes: Uint8Array, expectedSha256: string): ModelFile {
   if (hashOfModel(bytes) !== expectedSha256) {
-    throw new DomainError('model_unavailable', 'A model file does not have the hash that its manifest names.');
+    throw new DomainError(
+      'model_unavailable',
+      'A model file does not have the hash that its manifest names.',
+    );
   }
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const header = readHeader(buffer);
   const expected = header.parts.reduce((sum, part) => sum + bodyLength(part), bodyStart(buffer));
-  if (buffer.length !== expected) throw new DomainError('model_unavailable', 'A model file has the wrong length.');
-  return { service: header.service, version: header.version, threshold: header.threshold, parts: readParts(buffer, header) };
+  if (buffer.length !== expected)
+    throw new DomainError('model_unavailable', 'A model file has the wrong length.');
+  return {
+    service: header.service,
+    version: header.version,
+    threshold: header.threshold,
+    parts: readParts(buffer, header),
+  };
 }
 
 /** @throws DomainError model_unavailable when the file has no part of that name. */
 export function partOf(file: ModelFile, name: string): LinearModel {
   const part = file.parts[name];
-  if (part === undefined) throw new DomainError('model_unavailable', `The model of ${file.service} has no part ${name}.`);
+  if (part === undefined)
+    throw new DomainError('model_unavailable', `The model of ${file.service} has no part ${name}.`);
   return part;
 }
 
@@ -88,7 +98,9 @@ function readHeader(buffer: Buffer): FileHeader {
   try {
     return JSON.parse(buffer.toString('utf8', BODY_STARTS, bodyStart(buffer))) as FileHeader;
   } catch (error) {
-    throw new DomainError('model_unavailable', 'The header of a model file cannot be read.', { cause: error });
+    throw new DomainError('model_unavailable', 'The header of a model file cannot be read.', {
+      cause: error,
+    });
   }
 }
 
@@ -99,14 +111,25 @@ function readParts(buffer: Buffer, header: FileHeader): Record<string, LinearMod
     const size = weightsLength(part);
     const weights = Int8Array.from(new Int8Array(buffer.buffer, buffer.byteOffset + at, size));
     const frequencies = buffer.subarray(at + size, at + bodyLength(part));
-    parts[part.name] = { ...withArrays(part), weights, inverseFrequency: Float32Array.from(frequencies, (byte) => byte / FREQUENCY_STEPS) };
+    parts[part.name] = {
+      ...withArrays(part),
+      weights,
+      inverseFrequency: Float32Array.from(frequencies, (byte) => byte / FREQUENCY_STEPS),
+    };
     at += bodyLength(part);
   }
   return parts;
 }
 
 function withArrays({ classes, bits, steps, biases, slope, offsets }: PartHeader) {
-  return { classes, bits, slope, offsets, steps: Float32Array.from(steps), biases: Float32Array.from(biases) };
+  return {
+    classes,
+    bits,
+    slope,
+    offsets,
+    steps: Float32Array.from(steps),
+    biases: Float32Array.from(biases),
+  };
 }
 
 function bodyStart(buffer: Buffer): number {

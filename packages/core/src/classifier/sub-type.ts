@@ -11,7 +11,12 @@ export function subTypeLabel(category: string, subType: string): string {
 }
 
 /** The likeliest sub-type of one category; null when none stands out. */
-export function subTypeWithin(category: string, model: LinearModel, tokens: readonly string[], concepts: readonly string[]): string | null {
+export function subTypeWithin(
+  category: string,
+  model: LinearModel,
+  tokens: readonly string[],
+  concepts: readonly string[],
+): string | null {
   const vector = weigh(categoryFeatures(tokens, concepts, model.bits), model.inverseFrequency);
   const margins = marginsOf(model, vector);
   const prefix = subTypeLabel(category, '');

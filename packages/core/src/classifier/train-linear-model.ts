@@ -1,6 +1,12 @@
 import { type Calibration, calibrate, type HeldOutRow } from './calibration.ts';
 import type { LinearModel } from './linear-model.ts';
-import { type Separator, type SvmSettings, marginAlong, type TrainingRow, trainSeparators } from './linear-svm.ts';
+import {
+  marginAlong,
+  type Separator,
+  type SvmSettings,
+  type TrainingRow,
+  trainSeparators,
+} from './linear-svm.ts';
 import { roundFrequencies } from './model-file.ts';
 import { createRandom, shuffle } from './seeded-random.ts';
 import { type FeatureGroup, weigh } from './sparse-vector.ts';
@@ -39,15 +45,25 @@ export interface TrainedModel {
 }
 
 /** Deterministic: the same rows in the same order and the same settings give the same model. */
-export function trainLinearModel(rows: readonly LabelledFeatures[], settings: LinearModelSettings): TrainedModel {
+export function trainLinearModel(
+  rows: readonly LabelledFeatures[],
+  settings: LinearModelSettings,
+): TrainedModel {
   const classes = [...new Set(rows.map(({ label }) => label))].sort();
   const inverseFrequency = roundFrequencies(inverseFrequencies(rows, settings.bits));
-  const training = rows.map(({ groups, label, weight }) => ({ vector: weigh(groups, inverseFrequency), label: classes.indexOf(label), weight }));
+  const training = rows.map(({ groups, label, weight }) => ({
+    vector: weigh(groups, inverseFrequency),
+    label: classes.indexOf(label),
+    weight,
+  }));
   const svm = { ...settings, buckets: 2 ** settings.bits };
   const separators = trainSeparators(training, classes.length, svm);
   const unseen = marginsByFolds(training, classes.length, svm, settings.folds);
   const calibration = calibrateOn(unseen, rows, training, classes.length);
-  return { model: { classes, bits: settings.bits, inverseFrequency, ...quantise(separators), ...calibration }, unseen };
+  return {
+    model: { classes, bits: settings.bits, inverseFrequency, ...quantise(separators), ...calibration },
+    unseen,
+  };
 }
 
 /** Smoothed logarithm of how rare a bucket is; 0 for what no row has. */
@@ -60,23 +76,40 @@ function inverseFrequencies(rows: readonly LabelledFeatures[], bits: number): Fl
   return frequency.map((count) => (count === 0 ? 0 : Math.log((1 + rows.length) / (1 + count)) + 1));
 }
 
-function marginsByFolds(training: readonly TrainingRow[], classes: number, svm: SvmSettings, folds: number): UnseenRow[] {
+function marginsByFolds(
+  training: readonly TrainingRow[],
+  classes: number,
+  svm: SvmSettings,
+  folds: number,
+): UnseenRow[] {
   const order = shuffle([...training.keys()], createRandom(svm.seed));
   const unseen: UnseenRow[] = [];
   for (let fold = 0; fold < folds; fold += 1) {
     const out = new Set(order.filter((_, place) => place % folds === fold));
-    const separators = trainSeparators(training.filter((_, at) => !out.has(at)), classes, svm);
+    const separators = trainSeparators(
+      training.filter((_, at) => !out.has(at)),
+      classes,
+      svm,
+    );
     training.forEach(({ vector }, row) => {
-      if (out.has(row)) unseen.push({ row, margins: separators.map((separator) => marginAlong(separator, vector)) });
+      if (out.has(row))
+        unseen.push({ row, margins: separators.map((separator) => marginAlong(separator, vector)) });
     });
   }
   return unseen;
 }
 
-function calibrateOn(unseen: readonly UnseenRow[], rows: readonly LabelledFeatures[], training: readonly TrainingRow[], classes: number): Calibration {
+function calibrateOn(
+  unseen: readonly UnseenRow[],
+  rows: readonly LabelledFeatures[],
+  training: readonly TrainingRow[],
+  classes: number,
+): Calibration {
   const heldOut = unseen.flatMap(({ row, margins }): HeldOutRow[] => {
     const trained = training[row];
-    return trained === undefined || rows[row]?.isForeign !== false ? [] : [{ margins, truth: trained.label, weight: trained.weight }];
+    return trained === undefined || rows[row]?.isForeign !== false
+      ? []
+      : [{ margins, truth: trained.label, weight: trained.weight }];
   });
   if (heldOut.length === 0) return { slope: UNCALIBRATED_SLOPE, offsets: new Array<number>(classes).fill(0) };
   return calibrate(heldOut, classes);
@@ -100,6 +133,7 @@ function quantise(separators: readonly Separator[]): Pick<LinearModel, 'weights'
 
 function largestOf(separator: Separator, buckets: number): number {
   let largest = 0;
-  for (let bucket = 0; bucket < buckets; bucket += 1) largest = Math.max(largest, Math.abs(separator[bucket] ?? 0));
+  for (let bucket = 0; bucket < buckets; bucket += 1)
+    largest = Math.max(largest, Math.abs(separator[bucket] ?? 0));
   return largest;
 }

@@ -34,7 +34,13 @@ export interface LanguageDetector {
   detect(text: string): DetectedLanguage;
 }
 
-const LANGUAGE_OF_SCRIPT: Readonly<Record<IndicScript, Language>> = { Taml: 'ta', Deva: 'hi', Telu: 'te', Knda: 'kn', Mlym: 'ml' };
+const LANGUAGE_OF_SCRIPT: Readonly<Record<IndicScript, Language>> = {
+  Taml: 'ta',
+  Deva: 'hi',
+  Telu: 'te',
+  Knda: 'kn',
+  Mlym: 'ml',
+};
 /** A writer who reaches for his own script for a fifth of the letters is at home in it. */
 const NATIVE_SHARE = 0.2;
 const MIXED_SHARE = 0.1;
@@ -52,18 +58,29 @@ export function createLanguageDetector(model: LanguageModel): LanguageDetector {
       if (letters === 0) return NOTHING;
       if (native !== null && nativeLetters / letters >= NATIVE_SHARE) {
         const share = nativeLetters / letters;
-        return { language: LANGUAGE_OF_SCRIPT[native], script: native, mixed: share < 1 - MIXED_SHARE, confidence: 1 };
+        return {
+          language: LANGUAGE_OF_SCRIPT[native],
+          script: native,
+          mixed: share < 1 - MIXED_SHARE,
+          confidence: 1,
+        };
       }
       return detectLatin(model, latinWords(normalised).slice(0, MOST_WORDS), nativeLetters > 0);
     },
   };
 }
 
-function detectLatin({ romanised, threshold }: LanguageModel, words: readonly string[], hasNative: boolean): DetectedLanguage {
+function detectLatin(
+  { romanised, threshold }: LanguageModel,
+  words: readonly string[],
+  hasNative: boolean,
+): DetectedLanguage {
   const vector = weigh(languageFeatures(words, romanised.bits), romanised.inverseFrequency);
   const probabilities = probabilitiesOf(romanised, vector);
   const confidence = Math.max(...probabilities);
-  const likely = LANGUAGES.find((language) => language === romanised.classes[probabilities.indexOf(confidence)]);
+  const likely = LANGUAGES.find(
+    (language) => language === romanised.classes[probabilities.indexOf(confidence)],
+  );
   const isTooShort = words.join('').length < FEWEST_LETTERS;
   if (likely === undefined || isTooShort) return { ...NOTHING, script: 'Latn' };
   const mixed = hasNative || (likely !== 'en' && words.some(hasEnglishCivicWord));

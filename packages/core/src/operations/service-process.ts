@@ -40,13 +40,13 @@ export async function runServiceProcess(
   process.on('SIGINT', () => stop('SIGINT'));
   if (process.connected) process.on('disconnect', () => stop('the supervisor is gone'));
   process.on('unhandledRejection', (error) => dieOf('an unhandled rejection', error));
-  tellSupervisor({ type: 'ready' });
+  await tellSupervisor({ type: 'ready' });
 }
 
-function failToStart(error: unknown): never {
+async function failToStart(error: unknown): Promise<never> {
   const { message, code } = describeFailure(error);
   process.stderr.write(`${message}\n`);
-  tellSupervisor({ type: 'fatal', message });
+  await tellSupervisor({ type: 'fatal', message });
   process.exit(code);
 }
 
@@ -79,6 +79,13 @@ function dieOf(what: string, error: unknown): never {
   process.exit(EXIT_FAILURE);
 }
 
-function tellSupervisor(message: { type: 'ready' } | { type: 'fatal'; message: string }): void {
-  if (process.connected) process.send?.(message);
+/** Resolves when the message is on its way: an exit right after sending would lose it. */
+async function tellSupervisor(
+  message: { type: 'ready' } | { type: 'fatal'; message: string },
+): Promise<void> {
+  if (!process.connected || process.send === undefined) return;
+  const send = process.send.bind(process);
+  await new Promise<void>((resolve) => {
+    send(message, undefined, undefined, () => resolve());
+  });
 }

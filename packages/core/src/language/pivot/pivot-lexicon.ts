@@ -1,12 +1,7 @@
 import { LANGUAGES, type Language } from '../languages.ts';
-import { normaliseText } from '../normalise.ts';
-import { tokenise } from '../tokenise.ts';
-import english from './en.json' with { type: 'json' };
-import hindi from './hi.json' with { type: 'json' };
-import kannada from './kn.json' with { type: 'json' };
-import malayalam from './ml.json' with { type: 'json' };
-import tamil from './ta.json' with { type: 'json' };
-import telugu from './te.json' with { type: 'json' };
+import { soundKey } from '../sound-key.ts';
+import { createPatternTable, type PatternTable } from './pattern-table.ts';
+import { type Entries, type Lexicon, readShippedLexicons } from './shipped-lexicons.ts';
 
 /** A concept found in a text: the tokens from `from` up to, not including, `to`. */
 export interface ConceptHit {
@@ -25,87 +20,75 @@ export interface PivotLexicon {
   find(tokens: readonly string[], language: Language | 'und'): readonly ConceptHit[];
 }
 
-/** Concept id to entries: token patterns separated by spaces, a trailing `*` matches any continuation. */
-type Entries = Readonly<Record<string, readonly string[]>>;
-
-interface Pattern {
-  readonly concept: string;
-  readonly tokens: readonly { readonly text: string; readonly isPrefix: boolean }[];
+/** Romanised spellings of one language, as they are written and as they sound. */
+interface RomanisedTables {
+  readonly spelled: PatternTable;
+  readonly sounded: PatternTable;
 }
 
-/** Patterns by the text of their first token; prefixes apart from whole words. */
-interface PatternTable {
-  readonly whole: ReadonlyMap<string, readonly Pattern[]>;
-  readonly prefixes: ReadonlyMap<string, readonly Pattern[]>;
-}
+/** A shorter key is shared by too many words. */
+const SHORTEST_SOUND = 5;
+const LATIN_LETTER = /^[a-z0-9]/;
 
-const SHORTEST_PREFIX = 2;
-
-export function createPivotLexicon(): PivotLexicon {
-  const spoken = { ta: tamil, hi: hindi, te: telugu, kn: kannada, ml: malayalam };
-  const native = compile(Object.values(spoken).map((entries) => entries.native));
-  const latin = compile([english.native]);
-  const romanised = new Map(
-    Object.entries(spoken).map(([code, entries]) => [code, compile([entries.romanised])]),
-  );
-  const tablesFor = (language: Language | 'und') => {
-    const own = romanised.get(language);
-    const unknown = language === 'und' ? [...romanised.values()] : [];
-    return [native, latin, ...(own ? [own] : unknown)];
+/** @throws DomainError model_unavailable when the shipped entries cannot be read. */
+export function createPivotLexicon(
+  lexicons: ReadonlyMap<Language, Lexicon> = readShippedLexicons(),
+): PivotLexicon {
+  const names: string[] = [];
+  const numbers = new Map<string, number>();
+  const numberOf = (name: string) => {
+    const number = numbers.get(name) ?? names.push(name) - 1;
+    numbers.set(name, number);
+    return number;
   };
-  const tables = new Map([...LANGUAGES, 'und' as const].map((language) => [language, tablesFor(language)]));
+  const spoken = [...lexicons].filter(([language]) => language !== 'en');
+  const native = createPatternTable(spoken.map(([, lexicon]) => lexicon.native), numberOf);
+  const english = createPatternTable([lexicons.get('en')?.native ?? {}], numberOf);
+  const romanised = new Map(
+    spoken.map(([language, lexicon]) => [language, romanisedTables(lexicon.romanised ?? {}, numberOf)]),
+  );
+  const romanisedOf = new Map(
+    [...LANGUAGES, 'und' as const].map((language) => {
+      const own = romanised.get(language as Language);
+      return [language, language === 'und' ? [...romanised.values()] : own ? [own] : []];
+    }),
+  );
   return {
     find(tokens, language) {
-      const used = tables.get(language) ?? [];
-      return tokens.flatMap((_token, at) =>
-        withoutRepetition(used.flatMap((table) => matchesAt(table, tokens, at))),
-      );
+      const spellings = romanisedOf.get(language) ?? [];
+      const sounds = spellings.length === 0 ? [] : tokens.map(soundOf);
+      return tokens.flatMap((token, at) => {
+        const longest = new Map<number, number>();
+        const onMatch = (concept: number, length: number) => {
+          longest.set(concept, Math.max(length, longest.get(concept) ?? 0));
+        };
+        if (!LATIN_LETTER.test(token)) native.matchAt(tokens, at, onMatch);
+        else {
+          english.matchAt(tokens, at, onMatch);
+          for (const { spelled, sounded } of spellings) {
+            spelled.matchAt(tokens, at, onMatch);
+            sounded.matchAt(sounds, at, onMatch);
+          }
+        }
+        return [...longest].map(([concept, length]) => ({
+          concept: names[concept] ?? '',
+          from: at,
+          to: at + length,
+        }));
+      });
     },
   };
 }
 
-/** The same concept at the same place, known to two languages, is one. */
-function withoutRepetition(hits: readonly ConceptHit[]): readonly ConceptHit[] {
-  return hits.filter((hit, index) => hits.findIndex(({ concept }) => concept === hit.concept) === index);
+function romanisedTables(entries: Entries, numberOf: (name: string) => number): RomanisedTables {
+  return {
+    spelled: createPatternTable([entries], numberOf),
+    sounded: createPatternTable([entries], numberOf, soundOf),
+  };
 }
 
-function matchesAt(table: PatternTable, tokens: readonly string[], at: number): ConceptHit[] {
-  const first = tokens[at] ?? '';
-  const candidates = [...(table.whole.get(first) ?? [])];
-  for (let length = SHORTEST_PREFIX; length <= first.length; length += 1) {
-    candidates.push(...(table.prefixes.get(first.slice(0, length)) ?? []));
-  }
-  return candidates
-    .filter((pattern) => matches(pattern, tokens, at))
-    .map(({ concept, tokens: parts }) => ({ concept, from: at, to: at + parts.length }));
-}
-
-function matches({ tokens: parts }: Pattern, tokens: readonly string[], at: number): boolean {
-  return parts.every(({ text, isPrefix }, offset) => {
-    const token = tokens[at + offset];
-    return token !== undefined && (isPrefix ? token.startsWith(text) : token === text);
-  });
-}
-
-function compile(lexicons: readonly Entries[]): PatternTable {
-  const whole = new Map<string, Pattern[]>();
-  const prefixes = new Map<string, Pattern[]>();
-  for (const [concept, entries] of lexicons.flatMap((lexicon) => Object.entries(lexicon))) {
-    for (const pattern of entries.map((entry) => readPattern(concept, entry))) {
-      const [first] = pattern.tokens;
-      if (first === undefined) continue;
-      const table = first.isPrefix ? prefixes : whole;
-      table.set(first.text, [...(table.get(first.text) ?? []), pattern]);
-    }
-  }
-  return { whole, prefixes };
-}
-
-/** The words of an entry go through the same normalisation as the texts that they are looked for in. */
-function readPattern(concept: string, entry: string): Pattern {
-  const tokens = entry.split(' ').flatMap((part) => {
-    const words = tokenise(normaliseText(part));
-    return words.map((text, index) => ({ text, isPrefix: part.endsWith('*') && index === words.length - 1 }));
-  });
-  return { concept, tokens };
+/** '' where the sound says too little: such a word matches by its spelling only. */
+function soundOf(word: string): string {
+  const key = soundKey(word);
+  return key.length < SHORTEST_SOUND ? '' : key;
 }

@@ -1,0 +1,158 @@
+import fc from 'fast-check';
+import t from 'tap';
+import {
+  ConfigurationFault,
+  numberSetting,
+  readSettings,
+  secretSetting,
+} from '../src/configuration/settings.ts';
+import { QUEUE_POLICIES } from '../src/jobs/queues.ts';
+import { PermanentFailure, retryDelay } from '../src/jobs/retry-delay.ts';
+import { createFailpoint, readFailpoints } from '../src/operations/failpoints.ts';
+import { createLogger } from '../src/operations/log.ts';
+import { createProcessRegistry, HEARTBEAT_EVERY_MS } from '../src/operations/process-registry.ts';
+import { NOW, openTestStore } from './builders.ts';
+
+function logged(write: (logger: ReturnType<typeof createLogger>) => void): string {
+  const lines: string[] = [];
+  write(
+    createLogger({ level: 'info', kind: 'test', destination: { write: (line) => void lines.push(line) } }),
+  );
+  return lines.join('');
+}
+
+t.test('a log line', async (t) => {
+  t.test(
+    'never has the fields that hold secrets or personal data, at the top or one level below',
+    async (t) => {
+      const secrets = {
+        accessToken: 'nsc_zebra',
+        contact: { name: 'Zebra' },
+        description: 'zebra crossing',
+        phone: 'zebra',
+      };
+      const line = logged((logger) => logger.info({ ...secrets, body: secrets, kept: 'giraffe' }, 'filed'));
+      t.notMatch(line, /zebra/i);
+      t.match(JSON.parse(line), { accessToken: '[redacted]', kept: 'giraffe', msg: 'filed' });
+    },
+  );
+
+  t.test('has its message and its errors masked like a public view', async (t) => {
+    const error = new Error('no answer from 98765 43210', { cause: new Error('user a.b@example.org') });
+    const line = logged((logger) => logger.warn({ err: error }, 'call 9876543210 back'));
+    t.notMatch(line, /43210|example\.org/);
+    t.match(JSON.parse(line), {
+      level: 'warn',
+      kind: 'test',
+      err: { name: 'Error', message: /\[phone\]/, cause: { name: 'Error' } },
+    });
+  });
+
+  t.test('names no folder of the machine it runs on', async (t) => {
+    t.notMatch(
+      logged((logger) => logger.error({ err: new Error('x') }, 'failed')),
+      /file:\/\//,
+    );
+  });
+});
+
+t.test('settings', async (t) => {
+  const declared = {
+    SIZE: numberSetting({ description: '', fallback: '5', minimum: 1, maximum: 9 }),
+    KEY: secretSetting({ description: '', minimumLength: 24 }),
+  };
+
+  t.test('that are missing or empty have their defaults', async (t) => {
+    t.same(readSettings({ SIZE: '' }, declared), { SIZE: 5, KEY: undefined });
+  });
+
+  t.test('that are wrong are named all at once, never with their values', async (t) => {
+    for (const SIZE of ['0', '10', '1.5', ' 3', 'x', '-1', '1e1']) {
+      try {
+        readSettings({ SIZE, KEY: 'too-short-secret' }, declared);
+        t.fail(SIZE);
+      } catch (error) {
+        t.ok(error instanceof ConfigurationFault);
+        t.match(
+          String(error),
+          /SIZE: expected a whole number from 1 to 9; KEY: expected at least 24 characters/,
+        );
+        t.notMatch(String(error), /too-short-secret/);
+      }
+    }
+  });
+});
+
+t.test('failpoints', async (t) => {
+  t.test('are read with their actions and times', async (t) => {
+    t.same(readFailpoints('intake.afterCommit=exit, job.afterClaim=throw:2'), {
+      settings: [
+        { name: 'intake.afterCommit', action: 'exit', times: Number.POSITIVE_INFINITY },
+        { name: 'job.afterClaim', action: 'throw', times: 2 },
+      ],
+    });
+    for (const text of [
+      'nowhere=throw',
+      'job.afterClaim',
+      'job.afterClaim=explode',
+      'job.afterClaim=throw:x',
+    ]) {
+      t.same(readFailpoints(text), { fault: text });
+    }
+  });
+
+  t.test('act as often as they were told, and only where they were told', async (t) => {
+    const failpoint = createFailpoint([{ name: 'job.afterClaim', action: 'throw', times: 2 }]);
+    await t.rejects(failpoint('job.afterClaim'), { name: 'FailpointReached' });
+    await t.rejects(failpoint('job.afterClaim'));
+    await failpoint('job.afterClaim');
+    await failpoint('analysis.beforeWrite');
+  });
+});
+
+t.test('the delay before a retry', async (t) => {
+  const policy = QUEUE_POLICIES.complaints;
+
+  t.test('is random up to a ceiling that doubles, and ends after the retries of the policy', async () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 12 }),
+        fc.double({ min: 0, max: 0.999_999, noNaN: true }),
+        (failures, random) => {
+          const delay = retryDelay(policy, failures, new Error('x'), () => random);
+          if (failures > policy.retries) return delay === null;
+          const ceiling = Math.min(policy.longestRetryMs, policy.firstRetryMs * 2 ** (failures - 1));
+          return delay !== null && delay >= 0 && delay < ceiling;
+        },
+      ),
+    );
+  });
+
+  t.test('is none for what can never succeed', async (t) => {
+    t.equal(retryDelay(policy, 1, new PermanentFailure('gone')), null);
+  });
+});
+
+t.test(
+  'a process is alive for three heartbeats after its last one, and gone when it says goodbye',
+  async (t) => {
+    const { db } = await openTestStore(t);
+    const registry = createProcessRegistry(db);
+    const beat = (name: string) =>
+      registry.beat({
+        name,
+        kind: 'worker',
+        version: '0.1.0',
+        heartbeatAt: NOW,
+        heapUsedMB: 30,
+        models: true,
+      });
+    await Promise.all([beat('host:1'), beat('host:2')]);
+    const names = async (ms: number) =>
+      (await registry.alive(new Date(NOW.getTime() + ms))).map(({ name }) => name).sort();
+    t.same(await names(3 * HEARTBEAT_EVERY_MS), ['host:1', 'host:2']);
+    t.same(await names(3 * HEARTBEAT_EVERY_MS + 1), []);
+    await registry.leave('host:1');
+    t.same(await names(0), ['host:2']);
+  },
+);

@@ -1,0 +1,144 @@
+import {
+  createComplaintStore,
+  createDeadLetterStore,
+  createJobStore,
+  createStoreClock,
+  type Filing,
+  fileComplaint,
+  PermanentFailure,
+} from '@namsev/core';
+import { createAnalyser } from '@namsev/core/analysis';
+import { aFiling, harmless, intakeOver, openTestStore, silentLogger, TIRUPUR } from '@namsev/core/testing';
+import { ObjectId } from 'mongodb';
+import t, { type Test } from 'tap';
+import { analyseComplaint } from '../src/jobs/analyse-complaint.ts';
+import { sweepMissingAnalyses } from '../src/sweeps/missing-analyses.ts';
+import { startWorker } from '../src/worker.ts';
+import { until } from './until.ts';
+
+const analyser = await createAnalyser();
+
+async function setUp(t: Test) {
+  const store = await openTestStore(t);
+  const clock = await createStoreClock(store.db);
+  t.teardown(() => clock.stop());
+  const intake = intakeOver(store, { clock });
+  const complaints = createComplaintStore(store.db);
+  const file = (filing: Filing) => fileComplaint(intake, filing, { requestId: 'test' });
+  const work = async () => {
+    const options = {
+      db: store.db,
+      clock,
+      city: TIRUPUR,
+      logger: silentLogger,
+      failpoint: harmless,
+      analyser,
+      concurrency: 4,
+    };
+    const worker = await startWorker(options);
+    t.teardown(() => worker.stop(1_000));
+  };
+  const isDone = async (id: string) => (await complaints.get(id))?.analysis.state === 'done';
+  const sweep = () => {
+    const later = { now: () => new Date(clock.now().getTime() + 60_000) };
+    const deadLetters = createDeadLetterStore(store.db);
+    return sweepMissingAnalyses({
+      complaints,
+      jobs: createJobStore(store.db),
+      deadLetters,
+      clock: later,
+      logger: silentLogger,
+    });
+  };
+  return { ...store, clock, complaints, file, work, isDone, sweep };
+}
+
+/** Texts written for this test; each says plainly what it is about. */
+const COMPLAINTS = [
+  ['ta', 'Water Supply', 'எங்கள் தெருவில் குடிநீர் குழாய் உடைந்து தண்ணீர் வீணாகிறது'],
+  ['hi', 'Water Supply', 'हमारी गली में पीने के पानी का पाइप टूट गया है और पानी बह रहा है'],
+  ['te', 'Water Supply', 'మా వీధిలో మంచి నీటి పైపు పగిలి నీళ్లు వృథాగా పోతున్నాయి'],
+  ['kn', 'Water Supply', 'ನಮ್ಮ ಬೀದಿಯಲ್ಲಿ ಕುಡಿಯುವ ನೀರಿನ ಪೈಪ್ ಒಡೆದು ನೀರು ಪೋಲಾಗುತ್ತಿದೆ'],
+  ['ml', 'Water Supply', 'ഞങ്ങളുടെ തെരുവിൽ കുടിവെള്ള പൈപ്പ് പൊട്ടി വെള്ളം പാഴാകുന്നു'],
+  ['en', 'Water Supply', 'The drinking water pipe in our street is broken and water is being wasted'],
+  ['ta', 'Street Lights', 'enga theruvula street light eriyala, romba iruttu ah irukku'],
+] as const;
+
+t.test('a complaint in each language is understood by a worker, with reasons and versions', async (t) => {
+  const { complaints, file, work, isDone, db } = await setUp(t);
+  const filed = await Promise.all(COMPLAINTS.map(([, , description]) => file({ description })));
+  await work();
+  for (const [index, { complaintId }] of filed.entries()) {
+    await until(() => isDone(complaintId));
+    const [language, category, description = ''] = COMPLAINTS[index] ?? [];
+    t.match(
+      await complaints.get(complaintId),
+      {
+        analysis: {
+          language: { language },
+          category: { value: category },
+          priority: { band: String, reasons: [{ code: String }] },
+          versions: { language: String, classifier: String, priorityScorer: String },
+        },
+        dueAt: Date,
+      },
+      description,
+    );
+  }
+  await until(async () => (await db.collection('jobs').countDocuments()) === 0);
+});
+
+t.test('a live wire at a school gate is urgent in every language', async (t) => {
+  const texts = [
+    'A live electric wire is hanging low over the school gate, children touch it',
+    'பள்ளி வாசலில் மின்சார கம்பி அறுந்து தொங்குகிறது, குழந்தைகளுக்கு ஆபத்து',
+    'स्कूल के गेट पर बिजली का तार टूटकर लटक रहा है, बच्चों को खतरा है',
+    'పాఠశాల గేటు దగ్గర కరెంటు తీగ తెగి వేలాడుతోంది, పిల్లలకు ప్రమాదం',
+    'ಶಾಲೆಯ ಗೇಟ್ ಬಳಿ ವಿದ್ಯುತ್ ತಂತಿ ತುಂಡಾಗಿ ನೇತಾಡುತ್ತಿದೆ, ಮಕ್ಕಳಿಗೆ ಅಪಾಯ',
+    'സ്കൂൾ ഗേറ്റിനു മുന്നിൽ വൈദ്യുതി കമ്പി പൊട്ടി തൂങ്ങിക്കിടക്കുന്നു, കുട്ടികൾക്ക് അപകടം',
+    'school gate pakkathula current kambi arunthu thongudhu, pasangaluku aabathu',
+  ];
+  for (const description of texts) {
+    const complaint = { title: null, description, chosenCategory: null, supports: 0, filedAt: new Date() };
+    t.equal(analyser.analyse(complaint, new Date()).priority.band, 'urgent', description);
+  }
+});
+
+t.test('a job collection that was dropped loses nothing: the sweep makes it good', async (t) => {
+  const { db, file, work, isDone, sweep } = await setUp(t);
+  const filed = await Promise.all([file(aFiling()), file(aFiling()), file(aFiling())]);
+  await db.collection('jobs').deleteMany({});
+  t.equal(await sweep(), 3);
+  t.equal(await sweep(), 0);
+  await work();
+  for (const { complaintId } of filed) await until(() => isDone(complaintId));
+});
+
+t.test('a complaint whose job died for good is told so by the sweep', async (t) => {
+  const { db, file, complaints, sweep } = await setUp(t);
+  const { complaintId } = await file(aFiling());
+  await db.collection('jobs').deleteMany({});
+  await db
+    .collection('dead_letters')
+    .insertOne({ _id: new ObjectId(complaintId), queue: 'complaints', status: 'dead' });
+  t.equal(await sweep(), 0);
+  t.match(await complaints.get(complaintId), { analysis: { state: 'failed' } });
+});
+
+t.test(
+  'the analysis of a complaint runs twice without a second effect, and of none is refused for good',
+  async (t) => {
+    const { clock, complaints, file } = await setUp(t);
+    const job = analyseComplaint({ complaints, analyser, city: TIRUPUR, clock, failpoint: harmless });
+    const context = { jobId: 'job', signal: new AbortController().signal, logger: silentLogger };
+    const { complaintId } = await file(aFiling());
+    await job.run({ complaintId, requestId: 'r' }, context);
+    const first = await complaints.get(complaintId);
+    await job.run({ complaintId, requestId: 'r' }, context);
+    t.same(await complaints.get(complaintId), first);
+    await t.rejects(
+      job.run({ complaintId: new ObjectId().toHexString(), requestId: 'r' }, context),
+      PermanentFailure,
+    );
+  },
+);

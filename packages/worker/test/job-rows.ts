@@ -1,0 +1,23 @@
+import { createJobStore, createStoreClock, type JobDocument } from '@namsev/core';
+import { openTestStore } from '@namsev/core/testing';
+import { ObjectId } from 'mongodb';
+import type { Test } from 'tap';
+import { createLeaseStore } from '../src/agenda/lease-store.ts';
+
+/** A database of its own with leases over it, and means to look at and to put in jobs. */
+export async function openJobRows(t: Test) {
+  const store = await openTestStore(t);
+  const clock = await createStoreClock(store.db);
+  t.teardown(() => clock.stop());
+  const leases = createLeaseStore(store.db, clock);
+  const jobs = createJobStore(store.db);
+  const rows = store.db.collection<JobDocument>('jobs');
+  const enqueue = async (count: number, dueAt = clock.now()) => {
+    const ids = Array.from({ length: count }, () => new ObjectId().toHexString());
+    await jobs.insertMissing(ids.map((id) => ({ id, queue: 'complaints', payload: { id }, dueAt })));
+    return ids;
+  };
+  const expire = (token: string) =>
+    rows.updateMany({ lockToken: token }, { $set: { leaseUntil: new Date(0) } });
+  return { ...store, clock, leases, jobs, rows, enqueue, expire };
+}
