@@ -5,10 +5,10 @@ import t from 'tap';
 import { readConfig } from '../src/config.ts';
 import { fileUnderFire } from '../src/load/file-under-fire.ts';
 import { auditFilings, waitUntilSettled } from '../src/load/filing-audit.ts';
+import { filingCall, trackingIdOf } from '../src/load/filing-call.ts';
 import { createFilingSource } from '../src/load/filing-source.ts';
 import { findChild } from '../src/load/find-child.ts';
 import { createHttpClient } from '../src/load/http-client.ts';
-import { filingCall, trackingIdOf } from '../src/load/filing-call.ts';
 import { readSeedTexts } from '../src/load/seed-texts.ts';
 import { readStoreFile } from '../src/store/store-file.ts';
 import { needsOwnStore, rootFolder, startRealSystem } from './real-system.ts';
@@ -58,11 +58,21 @@ t.test(
     t.comment(`answers ${JSON.stringify(answers)}, killed ${killed.map(({ name }) => name).join(', ')}`);
     t.equal(acknowledged.size, FILINGS);
     t.equal(killed.length, KILLS);
-    t.match(killed.map(({ name }) => name), ['worker', 'api', 'store']);
-    t.equal(new Set(killed.map(({ pid }) => pid)).size, KILLS, 'what was killed came back as another process');
+    t.match(
+      killed.map(({ name }) => name),
+      ['worker', 'api', 'store'],
+    );
+    t.equal(
+      new Set(killed.map(({ pid }) => pid)).size,
+      KILLS,
+      'what was killed came back as another process',
+    );
     for (const { name } of killed)
       t.match(system.output(), new RegExp(`The ${name} ended \\(signal SIGKILL\\)`), name);
-    const internalErrors = system.output().split('\n').filter((line) => line.includes('"internal_error"'));
+    const internalErrors = system
+      .output()
+      .split('\n')
+      .filter((line) => line.includes('"internal_error"'));
     t.same(internalErrors, [], 'a store that is away is never an internal error');
     t.equal(answers['500'] ?? 0, 0);
 
@@ -84,7 +94,11 @@ t.test(
     t.teardown(() => http.close());
     const [key, trackingId] = [...acknowledged].find(([name]) => name.endsWith('000000')) ?? ['', ''];
     const [first = nextFiling()] = sent;
-    t.equal(trackingIdOf(await http.send(filingCall(first, key))), trackingId, 'a late repetition finds it too');
+    t.equal(
+      trackingIdOf(await http.send(filingCall(first, key))),
+      trackingId,
+      'a late repetition finds it too',
+    );
     t.equal(await system.stop(), 0);
   },
 );

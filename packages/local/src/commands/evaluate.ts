@@ -2,7 +2,13 @@ import { parseArgs } from 'node:util';
 import { createAnalyser } from '@namsev/core';
 import { evaluateAnalysis } from '../evaluate/evaluate-analysis.ts';
 import { evaluateClasses, type LabelMap } from '../evaluate/evaluate-classes.ts';
-import { type LabelledComplaint, optionalText, readLines, readText, textField } from '../evaluate/labelled-row.ts';
+import {
+  type LabelledComplaint,
+  optionalText,
+  readLines,
+  readText,
+  textField,
+} from '../evaluate/labelled-row.ts';
 import { Fault, reportFaults } from '../fault.ts';
 
 const USAGE = 'Usage: npm run evaluate -- analysis|classes FILE.jsonl [--map LABELS.json]';

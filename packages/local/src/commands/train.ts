@@ -12,11 +12,18 @@ export function run(commandArguments: readonly string[]): Promise<number> {
   return reportFaults(async () => {
     const { language, classifier } = trainModels(readFolder(commandArguments), sayOnStandardError);
     mkdirSync(MODELS_FOLDER, { recursive: true });
-    const manifest = { language: ship('language.model', language), classifier: ship('category.model', classifier) };
+    const manifest = {
+      language: ship('language.model', language),
+      classifier: ship('category.model', classifier),
+    };
     write('manifest.json', `${JSON.stringify(manifest, null, 2)}\n`);
     const report = {
       language: { ...manifest.language, details: language.details },
-      classifier: { ...manifest.classifier, threshold: classifier.file.threshold, details: classifier.details },
+      classifier: {
+        ...manifest.classifier,
+        threshold: classifier.file.threshold,
+        details: classifier.details,
+      },
     };
     process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
     return 0;
@@ -24,8 +31,13 @@ export function run(commandArguments: readonly string[]): Promise<number> {
 }
 
 function readFolder(commandArguments: readonly string[]): string {
-  const { values } = parseArgs({ args: [...commandArguments], options: { data: { type: 'string' } }, strict: false });
-  if (typeof values.data !== 'string') throw new Fault('Usage: npm run train -- --data DIR, the folder of the csv files.');
+  const { values } = parseArgs({
+    args: [...commandArguments],
+    options: { data: { type: 'string' } },
+    strict: false,
+  });
+  if (typeof values.data !== 'string')
+    throw new Fault('Usage: npm run train -- --data DIR, the folder of the csv files.');
   return values.data;
 }
 

@@ -42,7 +42,10 @@ export function createPivotLexicon(
     return number;
   };
   const spoken = [...lexicons].filter(([language]) => language !== 'en');
-  const native = createPatternTable(spoken.map(([, lexicon]) => lexicon.native), numberOf);
+  const native = createPatternTable(
+    spoken.map(([, lexicon]) => lexicon.native),
+    numberOf,
+  );
   const english = createPatternTable([lexicons.get('en')?.native ?? {}], numberOf);
   const romanised = new Map(
     spoken.map(([language, lexicon]) => [language, romanisedTables(lexicon.romanised ?? {}, numberOf)]),

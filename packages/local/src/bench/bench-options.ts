@@ -1,0 +1,57 @@
+import { parseArgs } from 'node:util';
+import { messageOf } from '../fault.ts';
+import { BENCH_GROUPS, type BenchGroup } from './budgets.ts';
+
+export interface BenchOptions {
+  readonly groups: readonly BenchGroup[];
+  /** The most complaints that a group may store. */
+  readonly complaints: number;
+  readonly seed: number;
+  readonly json: boolean;
+}
+
+const FALLBACKS = { complaints: '100000', seed: '1' } as const;
+const MOST_COMPLAINTS = 10_000_000;
+const MOST_SEED = 2 ** 32 - 1;
+
+/** The options, or what is wrong with them in one line. */
+export function readBenchOptions(benchArguments: readonly string[]): BenchOptions | string {
+  try {
+    const { values } = parseArgs({
+      args: [...benchArguments],
+      options: {
+        only: { type: 'string' },
+        complaints: { type: 'string', default: FALLBACKS.complaints },
+        seed: { type: 'string', default: FALLBACKS.seed },
+        json: { type: 'boolean', default: false },
+      },
+    });
+    return checkOptions(values);
+  } catch (error) {
+    if (error instanceof TypeError && 'code' in error)
+      return messageOf(error).replace(/\. To specify.*$/, '');
+    throw error;
+  }
+}
+
+function checkOptions(values: {
+  only?: string | undefined;
+  complaints: string;
+  seed: string;
+  json: boolean;
+}): BenchOptions | string {
+  const { only, json } = values;
+  const groups = only === undefined ? BENCH_GROUPS : BENCH_GROUPS.filter((group) => group === only);
+  const complaints = wholeNumber(values.complaints);
+  const seed = wholeNumber(values.seed);
+  if (groups.length === 0) return `--only: expected one of ${BENCH_GROUPS.join(', ')}, got "${only}"`;
+  if (complaints === undefined || complaints < 1 || complaints > MOST_COMPLAINTS)
+    return `--complaints: expected a number from 1 to ${MOST_COMPLAINTS}, got "${values.complaints}"`;
+  if (seed === undefined || seed > MOST_SEED)
+    return `--seed: expected a number from 0 to ${MOST_SEED}, got "${values.seed}"`;
+  return { groups, complaints, seed, json };
+}
+
+function wholeNumber(text: string): number | undefined {
+  return /^\d{1,10}$/.test(text) ? Number(text) : undefined;
+}

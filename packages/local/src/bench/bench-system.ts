@@ -1,0 +1,107 @@
+import { closeSync, openSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MongoClient } from 'mongodb';
+import type { LocalConfig } from '../config.ts';
+import { findFreePort } from '../free-port.ts';
+import type { Say } from '../say.ts';
+import type { StoreServer } from '../store/store-choice.ts';
+import { superviseStore } from '../store/supervised-store.ts';
+import { findTestFolder } from '../test-folder.ts';
+import { type MeasuredService, startMeasured } from './measured-service.ts';
+
+export type ServiceName = 'api' | 'worker';
+
+/** A store of the bench's own, and services that are started on it as they are needed. */
+export interface BenchSystem {
+  readonly storeUri: string;
+  readonly database: string;
+  start(name: ServiceName, nodeArguments?: readonly string[]): Promise<MeasuredService>;
+  /** Those that a failed measurement left running. */
+  stopServices(): Promise<void>;
+  /** Stops everything and removes the data. May be called at any time. */
+  takeDown(): Promise<void>;
+}
+
+const STORE_PATIENCE_MS = 3_000;
+const ADMIN_KEY = 'nsk_bench_0123456789abcdefghij';
+
+/** Nothing of it touches the home's own data; a given MONGODB_URI gets a database that is dropped in the end. */
+export async function startBenchSystem(
+  config: LocalConfig,
+  server: StoreServer,
+  say: Say,
+): Promise<BenchSystem> {
+  const folder = await findTestFolder(join(config.home, 'bench'));
+  await mkdir(folder, { recursive: true });
+  const store = server.kind === 'mongodb' ? undefined : await superviseStore({ server, home: folder, say });
+  const storeUri = server.kind === 'mongodb' ? server.uri : (store?.uri ?? '');
+  const database = `namsev_bench_${process.pid}`;
+  const log = openSync(join(folder, 'services.log'), 'a');
+  const ports = { api: await findFreePort(), worker: await findFreePort() };
+  const environment = environmentOf(config, server, { storeUri, database, ports });
+  const running = new Set<MeasuredService>();
+  const stopServices = async (): Promise<void> => {
+    await Promise.all([...running].map((service) => service.stop()));
+    running.clear();
+  };
+  return {
+    storeUri,
+    database,
+    async start(name, nodeArguments = []) {
+      const script = join(config.root, SCRIPTS[name]);
+      const url = `http://127.0.0.1:${ports[name]}`;
+      const service = await startMeasured({ script, nodeArguments, environment, log, url });
+      running.add(service);
+      const stop = async (): Promise<void> => {
+        await service.stop();
+        running.delete(service);
+      };
+      return { ...service, stop };
+    },
+    stopServices,
+    async takeDown() {
+      await stopServices();
+      if (store === undefined) await dropDatabase(storeUri, database);
+      await store?.stop(STORE_PATIENCE_MS);
+      closeSync(log);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const SCRIPTS: Readonly<Record<ServiceName, string>> = {
+  api: 'packages/api/dist/src/server.js',
+  worker: 'packages/worker/dist/src/main.js',
+};
+
+/** The shipped settings, whatever is set for a start, but for the rate limits: all load comes from one address. */
+function environmentOf(
+  { environment, city }: LocalConfig,
+  server: StoreServer,
+  own: { storeUri: string; database: string; ports: Readonly<Record<ServiceName, number>> },
+): Record<string, string | undefined> {
+  return {
+    PATH: environment.PATH,
+    HOME: environment.HOME,
+    HOST: '127.0.0.1',
+    PORT: String(own.ports.api),
+    WORKER_PORT: String(own.ports.worker),
+    MONGODB_URI: own.storeUri,
+    MONGODB_DATABASE: own.database,
+    CITY: city,
+    ADMIN_KEY,
+    RATE_LIMIT_SCALE: '0',
+    NAMSEV_STORE_KIND: server.kind,
+    NAMSEV_STORE_VERSION: server.version,
+  };
+}
+
+async function dropDatabase(uri: string, database: string): Promise<void> {
+  const client = new MongoClient(uri);
+  try {
+    await client.db(database).dropDatabase();
+  } finally {
+    await client.close();
+  }
+}

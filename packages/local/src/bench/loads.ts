@@ -1,0 +1,45 @@
+import { type Db, MongoClient } from 'mongodb';
+import type { LoadOutcome } from '../load/load-order.ts';
+import type { OpenLoopPlan } from '../load/open-loop.ts';
+import { runLoad } from '../load/run-load.ts';
+import type { BenchContext } from './bench-group.ts';
+import type { BenchSystem } from './bench-system.ts';
+
+/* The loads of the bench: each is a process of its own. */
+
+const BACKLOG_CLIENTS = 16;
+
+export function file(context: BenchContext, url: string, plan: OpenLoopPlan): Promise<LoadOutcome> {
+  return runLoad({ kind: 'file', url, plan, ...source(context) });
+}
+
+export function fileBacklog(context: BenchContext, url: string, complaints: number): Promise<LoadOutcome> {
+  return runLoad({ kind: 'backlog', url, complaints, clients: BACKLOG_CLIENTS, ...source(context) });
+}
+
+/** Files, and looks in the store when each complaint is analysed. */
+export function follow(context: BenchContext, url: string, plan: OpenLoopPlan): Promise<LoadOutcome> {
+  const { storeUri, database } = context.system;
+  return runLoad({ kind: 'follow', url, plan, storeUri, database, ...source(context) });
+}
+
+export function track(url: string, trackingIds: readonly string[], plan: OpenLoopPlan): Promise<LoadOutcome> {
+  return runLoad({ kind: 'track', url, plan, trackingIds });
+}
+
+/** A look into the bench's own database. */
+export async function withStore<Result>(
+  { storeUri, database }: BenchSystem,
+  look: (db: Db) => Promise<Result>,
+): Promise<Result> {
+  const client = new MongoClient(storeUri);
+  try {
+    return await look(client.db(database));
+  } finally {
+    await client.close();
+  }
+}
+
+function source({ root, city, seed }: BenchContext): { root: string; city: string; seed: number } {
+  return { root, city, seed };
+}

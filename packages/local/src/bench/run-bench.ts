@@ -1,0 +1,48 @@
+import { messageOf } from '../fault.ts';
+import type { BenchContext, MeasureGroup } from './bench-group.ts';
+import type { BenchOptions } from './bench-options.ts';
+import { type BenchResult, judge, type Measurement, unmeasured } from './bench-result.ts';
+import { type BenchGroup, BUDGETS } from './budgets.ts';
+import { measureHeap } from './groups/heap.ts';
+import { measureIntake } from './groups/intake.ts';
+import { measureLanguage } from './groups/language.ts';
+import { measurePipeline } from './groups/pipeline.ts';
+import { measureStartup } from './groups/startup.ts';
+
+/** Groups without an entry measure what is not built yet. */
+const GROUPS: { readonly [Group in BenchGroup]?: MeasureGroup } = {
+  startup: measureStartup,
+  heap: measureHeap,
+  intake: measureIntake,
+  pipeline: measurePipeline,
+  language: measureLanguage,
+};
+
+/** Measures group after group; one that fails is told in its results and does not stop the others. */
+export async function runBench(
+  context: BenchContext,
+  { groups }: Pick<BenchOptions, 'groups'>,
+): Promise<readonly BenchResult[]> {
+  const results: BenchResult[] = [];
+  for (const group of groups) results.push(...(await runGroup(group, context)));
+  return results;
+}
+
+async function runGroup(group: BenchGroup, context: BenchContext): Promise<readonly BenchResult[]> {
+  const budgets = BUDGETS.filter((budget) => budget.group === group);
+  const measure = GROUPS[group];
+  if (measure === undefined) return budgets.map((budget) => unmeasured(budget, 'not built yet', null));
+  context.say(`Measuring ${group}.`);
+  const outcome = await measure(context).catch((error: unknown) => messageOf(error));
+  if (typeof outcome === 'string') {
+    await context.system.stopServices();
+    return budgets.map((budget) => unmeasured(budget, outcome, false));
+  }
+  return budgets.map((budget) => judge(budget, find(outcome, budget.name)));
+}
+
+function find(measurements: readonly Measurement[], name: string): Measurement {
+  const found = measurements.find((measurement) => measurement.name === name);
+  if (found === undefined) throw new Error(`nothing measured ${name}`);
+  return found;
+}

@@ -1,0 +1,63 @@
+import { type BenchOptions, readBenchOptions } from '../bench/bench-options.ts';
+import { createReport, formatReport } from '../bench/bench-report.ts';
+import { type BenchSystem, startBenchSystem } from '../bench/bench-system.ts';
+import { runBench } from '../bench/run-bench.ts';
+import { type LocalConfig, readConfig } from '../config.ts';
+import { reportFaults } from '../fault.ts';
+import { sayOnStandardError } from '../say.ts';
+import { chooseStore, storeSources } from '../store/choose-store.ts';
+import { describeChoice } from '../store/describe-choice.ts';
+import { toStoreSettings } from '../store/store-settings.ts';
+import { listenForShutdown } from '../supervise/shutdown.ts';
+
+const USAGE = 'Usage: npm run bench -- [--only GROUP] [--complaints N] [--seed N] [--json]';
+const EXIT_INTERRUPTED = 130;
+
+/** `npm run bench`: measures the budgets on a store and on processes of its own. 1 when something could not be measured. */
+export async function run(benchArguments: readonly string[]): Promise<number> {
+  const options = readBenchOptions(benchArguments);
+  if (typeof options === 'string') {
+    sayOnStandardError(`${options}\n${USAGE}`);
+    return 2;
+  }
+  const exitCode = await reportFaults(() => bench(options));
+  // A bench that was interrupted may still wait for a load: nothing of it is wanted now.
+  process.exit(exitCode);
+}
+
+async function bench(options: BenchOptions): Promise<number> {
+  const config = readConfig();
+  const shutdown = listenForShutdown({
+    say: sayOnStandardError,
+    followParent: config.startedByNpm,
+    exitNow: () => process.exit(EXIT_INTERRUPTED),
+  });
+  const running: { system?: BenchSystem } = {};
+  try {
+    return await Promise.race([
+      measureAndPrint(config, options, running),
+      shutdown.requested.then(() => EXIT_INTERRUPTED),
+    ]);
+  } finally {
+    await running.system?.takeDown();
+    shutdown.close();
+  }
+}
+
+async function measureAndPrint(
+  config: LocalConfig,
+  options: BenchOptions,
+  running: { system?: BenchSystem },
+): Promise<number> {
+  const { root, city } = config;
+  const { seed, complaints, json } = options;
+  const choice = await chooseStore(
+    storeSources(toStoreSettings(config), sayOnStandardError, { now: () => new Date() }),
+  );
+  sayOnStandardError(describeChoice(choice));
+  running.system = await startBenchSystem(config, choice.server, sayOnStandardError);
+  const context = { system: running.system, root, city, seed, complaints, say: sayOnStandardError };
+  const report = createReport(choice.server, await runBench(context, options));
+  process.stdout.write(`${json ? JSON.stringify(report) : formatReport(report)}\n`);
+  return report.results.some(({ value, met }) => value === null && met === false) ? 1 : 0;
+}

@@ -1,0 +1,64 @@
+/** What was right and what was said, of one row. */
+export interface Judged {
+  readonly truth: string;
+  readonly said: string;
+}
+
+const DECIMALS = 4;
+
+export function accuracyOf(rows: readonly Judged[]): number {
+  return ratio(rows.filter(({ truth, said }) => truth === said).length, rows.length);
+}
+
+/** The mean over the true classes of the harmonic mean of precision and recall. */
+export function macroF1Of(rows: readonly Judged[]): number {
+  const classes = [...new Set(rows.map(({ truth }) => truth))];
+  const scores = classes.map((name) => {
+    const right = rows.filter(({ truth, said }) => truth === name && said === name).length;
+    const mentions =
+      rows.filter(({ truth }) => truth === name).length + rows.filter(({ said }) => said === name).length;
+    return mentions === 0 ? 0 : (2 * right) / mentions;
+  });
+  return round(scores.reduce((sum, score) => sum + score, 0) / Math.max(1, scores.length));
+}
+
+/** Of the rows where a class is right, the part where it was said. */
+export function recallOf(rows: readonly Judged[], name: string): number {
+  return accuracyOf(rows.filter(({ truth }) => truth === name));
+}
+
+/** Of the rows where a class was said, the part where it is right. */
+export function precisionOf(rows: readonly Judged[], name: string): number {
+  return accuracyOf(rows.filter(({ said }) => said === name));
+}
+
+export interface Share {
+  readonly n: number;
+  readonly accuracy: number;
+}
+
+export function accuracyBy<Row extends Judged>(
+  rows: readonly Row[],
+  keyOf: (row: Row) => string,
+): Record<string, Share> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) groups.set(keyOf(row), [...(groups.get(keyOf(row)) ?? []), row]);
+  const sorted = [...groups].sort(([a], [b]) => a.localeCompare(b));
+  return Object.fromEntries(
+    sorted.map(([key, group]) => [key, { n: group.length, accuracy: accuracyOf(group) }]),
+  );
+}
+
+/** By nearest rank; `share` is 0 to 1. */
+export function percentileOf(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return round(sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0);
+}
+
+export function ratio(part: number, whole: number): number {
+  return whole === 0 ? 0 : round(part / whole);
+}
+
+function round(value: number): number {
+  return Number(value.toFixed(DECIMALS));
+}

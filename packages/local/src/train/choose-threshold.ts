@@ -1,0 +1,21 @@
+export interface Answer {
+  readonly confidence: number;
+  readonly isRight: boolean;
+}
+
+const STEP = 0.01;
+const HIGHEST = 0.9;
+
+/**
+ * The lowest threshold, in hundredths, at which the answers that remain are right often enough;
+ * the highest one allowed when none is.
+ */
+export function chooseThreshold(answers: readonly Answer[], precision: number): number {
+  for (let hundredths = 0; hundredths <= HIGHEST / STEP; hundredths += 1) {
+    const threshold = Number((hundredths * STEP).toFixed(2));
+    const given = answers.filter(({ confidence }) => confidence >= threshold);
+    const right = given.filter(({ isRight }) => isRight).length;
+    if (given.length > 0 && right / given.length >= precision) return threshold;
+  }
+  return HIGHEST;
+}

@@ -1,0 +1,55 @@
+import {
+  categoryFeatures,
+  createPivotLexicon,
+  LANGUAGES,
+  type LabelledFeatures,
+  normaliseText,
+  subTypeLabel,
+  type TrainedModel,
+  tokenise,
+  trainLinearModel,
+} from '@namsev/core';
+import type { CategoryRow } from './category-rows.ts';
+
+/** Seeds are of every language and labelled as we mean it; the cities are one language and noisy. */
+const ROW_WEIGHTS: Readonly<Record<CategoryRow['source'], number>> = {
+  seeds: 3,
+  bengaluru: 0.4,
+  sanRafael: 0.2,
+};
+const CATEGORY_SETTINGS = { bits: 17, cost: 0.5, rounds: 8, seed: 7, folds: 4 };
+const SUB_TYPE_SETTINGS = { bits: 13, cost: 0.5, rounds: 6, seed: 7, folds: 0 };
+
+export function trainCategoryModel(rows: readonly CategoryRow[]): TrainedModel {
+  return trainLinearModel(
+    featurise(rows, CATEGORY_SETTINGS.bits, ({ category }) => category),
+    CATEGORY_SETTINGS,
+  );
+}
+
+/** One class for every sub-type of every category; learned from seeds alone. */
+export function trainSubTypeModel(rows: readonly CategoryRow[]): TrainedModel {
+  const typed = rows.filter(({ subType }) => subType !== undefined);
+  const labelOf = ({ category, subType = '' }: CategoryRow) => subTypeLabel(category, subType);
+  return trainLinearModel(featurise(typed, SUB_TYPE_SETTINGS.bits, labelOf), SUB_TYPE_SETTINGS);
+}
+
+function featurise(
+  rows: readonly CategoryRow[],
+  bits: number,
+  labelOf: (row: CategoryRow) => string,
+): LabelledFeatures[] {
+  const lexicon = createPivotLexicon();
+  return rows.map((row) => {
+    const tokens = tokenise(normaliseText(row.text));
+    const language = LANGUAGES.find((known) => known === row.language) ?? 'und';
+    const concepts = lexicon.find(tokens, language).map(({ concept }) => concept);
+    const groups = categoryFeatures(tokens, concepts, bits);
+    return {
+      groups,
+      label: labelOf(row),
+      weight: ROW_WEIGHTS[row.source],
+      isForeign: row.source !== 'seeds',
+    };
+  });
+}
