@@ -42,6 +42,7 @@ const CODE_BY_STATUS: Readonly<Record<number, string>> = {
   431: 'headers_too_large',
 };
 
+/** Each has its section in `docs/reference/errors.md`, which a test of the documents checks. @public */
 export const PROBLEM_CODES: readonly string[] = [
   ...new Set([...Object.keys(STATUS_BY_CODE), ...Object.values(CODE_BY_STATUS), 'internal_error']),
 ].sort();

@@ -5,6 +5,7 @@ import {
   createStoreClock,
   type Filing,
   fileComplaint,
+  MS_PER_MINUTE,
   PermanentFailure,
 } from '@namsev/core';
 import { createAnalyser } from '@namsev/core/analysis';
@@ -22,7 +23,8 @@ async function setUp(t: Test) {
   const store = await openTestStore(t);
   const clock = await createStoreClock(store.db);
   t.teardown(() => clock.stop());
-  const intake = intakeOver(store, { clock });
+  const aMinuteAgo = { now: () => new Date(clock.now().getTime() - MS_PER_MINUTE) };
+  const intake = intakeOver(store, { clock: aMinuteAgo });
   const complaints = createComplaintStore(store.db);
   const file = (filing: Filing) => fileComplaint(intake, filing, { requestId: 'test' });
   const work = async () => {
@@ -40,13 +42,12 @@ async function setUp(t: Test) {
   };
   const isDone = async (id: string) => (await complaints.get(id))?.analysis.state === 'done';
   const sweep = () => {
-    const later = { now: () => new Date(clock.now().getTime() + 60_000) };
     const deadLetters = createDeadLetterStore(store.db);
     return sweepMissingAnalyses({
       complaints,
       jobs: createJobStore(store.db),
       deadLetters,
-      clock: later,
+      clock,
       logger: silentLogger,
     });
   };

@@ -2,6 +2,7 @@ import { toAsciiDigits } from './digits.ts';
 
 /** What no reader sees, and what has no meaning: joiners, marks of direction, variation selectors, fillers. */
 const INVISIBLE =
+  // biome-ignore lint/suspicious/noMisleadingCharacterClass: single code points are meant, not what they look like together
   /[\p{Cf}\p{Co}\p{Cn}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u3164\ufe00-\ufe0f\uffa0\u{e0100}-\u{e01ef}]/gu;
 const CONTROL_OR_LONE_SURROGATE = /[\p{Cc}\p{Cs}]/gu;
 const URL = /\b(?:https?:\/\/|www\.)\S*/g;

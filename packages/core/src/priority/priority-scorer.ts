@@ -42,12 +42,13 @@ export function createPriorityScorer(
       const present = all.filter(({ isOver }) => !isOver);
       const hazard = strongestHazard(rules, present, input.category);
       const reasons = [
+        { code: 'reported', points: rules.base, words: [] },
         ...(hazard ? [hazard.reason] : []),
         ...contextReasons(rules, present),
         ...stanceReasons(rules, all, present, hazard !== undefined),
         ...circumstances(rules, input, now),
       ];
-      const sum = reasons.reduce((total, { points }) => total + points, rules.base);
+      const sum = reasons.reduce((total, { points }) => total + points, 0);
       const ceiling = hazard?.level === 'urgent' ? 100 : rules.limitWithoutHazard;
       const floor = hazard === undefined ? 0 : rules.bands[hazard.level];
       const score = Math.round(Math.min(ceiling, Math.max(floor, sum)));

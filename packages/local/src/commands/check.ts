@@ -14,7 +14,15 @@ interface Check {
 
 const CHECKS: readonly Check[] = [
   { name: 'types', pass: (root) => runNode(root, 'node_modules/@typescript/native/bin/tsc', ['-b']) },
-  { name: 'lint and format', pass: (root) => runTool(root, 'node_modules/.bin/biome', ['ci', '.']) },
+  {
+    name: 'lint and format',
+    pass: (root) =>
+      runTool(root, 'node_modules/.bin/biome', [
+        'ci',
+        ...(process.stdout.isTTY ? [] : ['--colors=off']),
+        '.',
+      ]),
+  },
   { name: 'rules of the house', pass: passRules },
   { name: 'dead exports', pass: (root) => runTool(root, 'node_modules/.bin/knip', ['--no-progress']) },
 ];

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { readConfig } from '../config.ts';
+import { runDemo } from '../demo/run-demo.ts';
 import { reportFaults } from '../fault.ts';
 import { sayOnStandardError } from '../say.ts';
 import { runSystem, type ServiceScript } from '../supervise/run-system.ts';
@@ -20,12 +21,16 @@ async function start(startArguments: readonly string[]): Promise<number> {
     return 2;
   }
   const config = readConfig();
+  const { root, city } = config;
+  const print = (line: string) => void process.stdout.write(`${line}\n`);
+  const isDemo = startArguments.includes('--demo');
   return runSystem({
     config,
     services: services(config.root),
     say: sayOnStandardError,
-    print: (line) => process.stdout.write(`${line}\n`),
+    print,
     showSecrets: process.stdout.isTTY,
+    ...(isDemo && { whenReady: ({ url }) => runDemo({ url, root, city, say: sayOnStandardError, print }) }),
   });
 }
 

@@ -18,6 +18,7 @@ export interface Span {
 }
 
 /** Also the enclosing keycap and variation selectors of digits sent as emoji. */
+// biome-ignore lint/suspicious/noMisleadingCharacterClass: single code points are meant, not what they look like together
 const INVISIBLE = /[\p{Cf}\u034f\u20e3\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/u;
 const DECIMAL_DIGIT = /\p{Nd}/u;
 const NEEDS_A_LOOK = /[^\x20-\x7e]/u;
