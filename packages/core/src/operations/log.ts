@@ -70,6 +70,6 @@ function frames(stack: string | undefined): string[] {
     line
       .trim()
       .replace(/^at /, '')
-      .replace(/file:\/\/\S*\/(packages|node_modules)\//, '$1/'),
+      .replace(/(?:file:\/\/)?\/[^\s()]*\/(packages|node_modules)\//, '$1/'),
   );
 }

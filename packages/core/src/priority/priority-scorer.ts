@@ -42,11 +42,11 @@ export function createPriorityScorer(
       const present = all.filter(({ isOver }) => !isOver);
       const hazard = strongestHazard(rules, present, input.category);
       const reasons = [
-        { code: 'reported', points: rules.base, words: [] },
         ...(hazard ? [hazard.reason] : []),
         ...contextReasons(rules, present),
         ...stanceReasons(rules, all, present, hazard !== undefined),
         ...circumstances(rules, input, now),
+        { code: 'reported', points: rules.base, words: [] },
       ];
       const sum = reasons.reduce((total, { points }) => total + points, 0);
       const ceiling = hazard?.level === 'urgent' ? 100 : rules.limitWithoutHazard;

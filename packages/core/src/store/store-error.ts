@@ -31,9 +31,26 @@ export function isUnknownCommitResult(error: unknown): boolean {
   return error instanceof MongoError && error.hasErrorLabel('UnknownTransactionCommitResult');
 }
 
+/**
+ * The connection went while a command was under way: whether it was carried out is not known.
+ * The driver passes some errors of the socket on as they are.
+ */
+export function isConnectionLost(error: unknown): boolean {
+  if (error instanceof MongoNetworkError) return true;
+  return error instanceof Error && 'code' in error && SOCKET_CODES.has(String(error.code));
+}
+
+const SOCKET_CODES = new Set([
+  'EPIPE',
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'ERR_STREAM_DESTROYED',
+  'ERR_STREAM_WRITE_AFTER_END',
+]);
+
 /** The store is away, stepping down, starting or too slow: nothing is known about the request itself. */
 export function isStoreUnavailable(error: unknown): boolean {
-  if (error instanceof MongoServerSelectionError || error instanceof MongoNetworkError) return true;
+  if (error instanceof MongoServerSelectionError || isConnectionLost(error)) return true;
   if (!(error instanceof MongoError)) return false;
   if (UNAVAILABLE_NAMES.has(error.name) || UNAVAILABLE_CODES.has(Number(error.code))) return true;
   return UNAVAILABLE_LABELS.some((label) => error.hasErrorLabel(label));

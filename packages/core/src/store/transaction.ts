@@ -1,8 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ClientSession, MongoClient } from 'mongodb';
-import { MongoNetworkError } from 'mongodb';
 import { storeUnavailable } from '../errors.ts';
-import { isTransientTransactionError, isUnknownCommitResult } from './store-error.ts';
+import { isConnectionLost, isTransientTransactionError, isUnknownCommitResult } from './store-error.ts';
 
 export interface TransactionOptions {
   /** How long, in ms, conflicts and lost answers are tried again before the store counts as unavailable. */
@@ -35,9 +34,9 @@ export async function inTransaction<Result>(
     try {
       return await runOnce(client, work, deadline);
     } catch (error) {
-      if (!isTransientTransactionError(error) && !isUnknownCommitResult(error)) throw error;
+      if (!mayBeRepeated(error)) throw error;
       const now = performance.now();
-      const lost = error instanceof MongoNetworkError && now >= begun + LOST_STORE_PATIENCE_MS;
+      const lost = isConnectionLost(error) && now >= begun + LOST_STORE_PATIENCE_MS;
       if (lost || now >= deadline) throw storeUnavailable(error);
       await pauseBefore(attempt);
     }
@@ -63,9 +62,13 @@ async function runOnce<Result>(
   } catch (error) {
     // Ending a session aborts its transaction. A lost store is not waited for a second time.
     const ended = session.endSession();
-    if (!(error instanceof MongoNetworkError)) await ended;
+    if (!isConnectionLost(error)) await ended;
     throw error;
   }
+}
+
+function mayBeRepeated(error: unknown): boolean {
+  return isTransientTransactionError(error) || isUnknownCommitResult(error) || isConnectionLost(error);
 }
 
 /** Repeating a commit is safe by the protocol, and the work need not run again for it. */

@@ -99,7 +99,8 @@ export function superviseService(options: ServiceOptions): SupervisedService {
 
 function start({ script, environment }: ServiceOptions): ChildProcess {
   return spawn(process.execPath, [script], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // Log lines go to standard error: standard output has only what a person or a script waits for.
+    stdio: ['ignore', 2, 2, 'ipc'],
     env: environment,
   });
 }
