@@ -7,7 +7,6 @@ import {
   retryDelay,
 } from '@namsev/core';
 import type { Static, TSchema } from 'typebox';
-import { Value } from 'typebox/value';
 import type { JobDefinition } from './define-job.ts';
 
 /** A job as it was claimed. */
@@ -137,7 +136,7 @@ function readPayload<Payload extends TSchema>(
   { payload }: JobDefinition<Payload>,
   data: unknown,
 ): Static<Payload> | undefined {
-  return Value.Check(payload, data) ? data : undefined;
+  return payload.matches(data) ? data : undefined;
 }
 
 function requestOf(data: unknown): { requestId?: string } {

@@ -27,7 +27,7 @@ export const WardSchema = Type.Object(
   {
     code: Type.String({ pattern: '^W[0-9]{2,3}$' }),
     name: Type.String({ minLength: 1 }),
-    outline: Type.Array(Type.Tuple([Type.Number(), Type.Number()]), {
+    outline: Type.Array(Type.Array(Type.Number(), { minItems: 2, maxItems: 2 }), {
       minItems: 4,
       description: 'Closed ring of [longitude, latitude]',
     }),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Static, type TSchema, Type } from 'typebox';
-import { Value } from 'typebox/value';
+import { compileSchema } from '../schema/compile-schema.ts';
 import { CategorySchema, type City, CitySchema, HolidaySchema, WardSchema } from './city.ts';
 
 /** The data of a city cannot be used. Each fault names its file and place. */
@@ -11,6 +11,8 @@ export class CityFault extends Error {
     super(`The city in ${folder} cannot be loaded: ${faults.join('; ')}`);
   }
 }
+
+const MOST_FAULTS = 5;
 
 /** @throws CityFault with all faults of all four files. */
 export function loadCity(folder: string): City {
@@ -64,12 +66,9 @@ function readChecked<Schema extends TSchema>(
     faults.push(`${file}: ${content.message}`);
     return undefined;
   }
-  if (Value.Check(schema, content)) return content;
-  faults.push(
-    ...[...Value.Errors(schema, content)]
-      .slice(0, 5)
-      .map((fault) => `${file}${fault.instancePath}: ${fault.message}`),
-  );
+  const compiled = compileSchema(schema);
+  if (compiled.matches(content)) return content;
+  faults.push(...compiled.faults(content, MOST_FAULTS).map((fault) => `${file}${fault}`));
   return undefined;
 }
 

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
-import { Value } from 'typebox/value';
 import { DomainError } from '../errors.ts';
+import { compileSchema } from '../schema/compile-schema.ts';
 import shipped from './rules.json' with { type: 'json' };
 
 const Closed = { additionalProperties: false } as const;
@@ -60,7 +60,7 @@ export type HazardRuleData = Static<typeof HazardRule>;
 
 /** @throws DomainError model_unavailable when the data are no rules. */
 export function readPriorityRules(data: unknown): PriorityRules {
-  if (Value.Check(PriorityRulesSchema, data)) return data;
+  if (compileSchema(PriorityRulesSchema).matches(data)) return data;
   throw new DomainError('model_unavailable', 'The priority rules cannot be used.');
 }
 

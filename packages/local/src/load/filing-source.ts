@@ -21,7 +21,7 @@ export function createFilingSource(
 export function centreOf({ outline }: Ward): { latitude: number; longitude: number } {
   const corners = outline.slice(1);
   const mean = (axis: 0 | 1): number =>
-    corners.reduce((sum, corner) => sum + corner[axis], 0) / corners.length;
+    corners.reduce((sum, corner) => sum + (corner[axis] ?? 0), 0) / corners.length;
   return { latitude: mean(1), longitude: mean(0) };
 }
 
