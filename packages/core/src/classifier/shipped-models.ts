@@ -28,7 +28,7 @@ const MODELS_FOLDER = new URL('../../../models/', import.meta.url);
 
 /** @throws DomainError model_unavailable when a file is missing, damaged or not the one of the manifest. */
 export function loadShippedModels(folder: URL = MODELS_FOLDER): ShippedModels {
-  const manifest = JSON.parse(readBytes(new URL('manifest.json', folder)).toString('utf8')) as ModelManifest;
+  const manifest = readManifest(folder);
   return {
     language: toLanguageModel(load(manifest.language, folder)),
     classifier: toClassifierModel(load(manifest.classifier, folder)),
@@ -43,6 +43,15 @@ export function toLanguageModel(file: ModelFile): LanguageModel {
 export function toClassifierModel(file: ModelFile): ClassifierModel {
   const { version, threshold } = file;
   return { version, threshold, category: partOf(file, 'category'), subType: partOf(file, 'subType') };
+}
+
+function readManifest(folder: URL): ModelManifest {
+  const text = readBytes(new URL('manifest.json', folder)).toString('utf8');
+  try {
+    return JSON.parse(text) as ModelManifest;
+  } catch (error) {
+    throw new DomainError('model_unavailable', 'The manifest of the models is damaged.', { cause: error });
+  }
 }
 
 function load(entry: ManifestEntry, folder: URL): ModelFile {

@@ -33,14 +33,17 @@ export const PLAIN_COLLECTIONS: readonly string[] = ['control'];
 /** Creates what is missing. Safe to run at the same time in several processes. */
 export async function ensureIndexes(db: Db): Promise<void> {
   await createCollections(db);
-  for (const { collection, key, name, unique, expireAfterSeconds } of INDEXES) {
-    const options = {
-      name,
-      ...(unique && { unique }),
-      ...(expireAfterSeconds !== undefined && { expireAfterSeconds }),
-    };
-    await db.collection(collection).createIndex(key as IndexSpecification, options);
-  }
+  await Promise.all(INDEXES.map((index) => createIndex(db, index)));
+}
+
+async function createIndex(db: Db, index: IndexDeclaration): Promise<void> {
+  const { collection, key, name, unique, expireAfterSeconds } = index;
+  const options = {
+    name,
+    ...(unique && { unique }),
+    ...(expireAfterSeconds !== undefined && { expireAfterSeconds }),
+  };
+  await db.collection(collection).createIndex(key as IndexSpecification, options);
 }
 
 /** The declared indexes that the store lacks, as `collection.name`. */
