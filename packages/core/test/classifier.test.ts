@@ -45,7 +45,7 @@ t.test(
     t.strictSame(writeModelFile({ ...file, parts: { category: smallModel() } }), bytes);
     const read = readModelFile(bytes, hashOfModel(bytes));
     t.strictSame(writeModelFile(read), bytes);
-    t.strictSame(read.parts['category']?.weights, file.parts.category.weights);
+    t.strictSame(read.parts.category?.weights, file.parts.category.weights);
   },
 );
 

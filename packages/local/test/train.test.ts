@@ -11,7 +11,7 @@ import {
   precisionOf,
   recallOf,
 } from '../src/evaluate/measures.ts';
-import { chooseThreshold } from '../src/train/choose-threshold.ts';
+import { calibrationError, chooseThreshold } from '../src/train/choose-threshold.ts';
 import { BENGALURU_LABELS, readLabel, SAN_RAFAEL_LABELS } from '../src/train/city-labels.ts';
 import { parseCsv } from '../src/train/csv.ts';
 import { findNearCopies } from '../src/train/near-copies.ts';
@@ -57,6 +57,13 @@ t.test('the threshold is the lowest at which the remaining answers are right oft
   t.equal(chooseThreshold(answers, 0.95), 0.51);
   t.equal(chooseThreshold(answers, 0.5), 0);
   t.equal(chooseThreshold([{ confidence: 0.99, isRight: false }], 0.95), 0.9);
+});
+
+t.test('confidence that comes true has no calibration error', async (t) => {
+  const answers = [true, true, true, false].map((isRight) => ({ confidence: 0.75, isRight }));
+  t.equal(calibrationError(answers), 0);
+  t.equal(calibrationError([{ confidence: 1, isRight: false }]), 1);
+  t.equal(calibrationError([]), 0);
 });
 
 t.test('near copies are found, and short ways to say the same are not', async (t) => {

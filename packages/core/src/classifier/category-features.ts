@@ -10,7 +10,7 @@ const LONGEST_WORD = 40;
 const MOST_PAIRED = 20;
 
 /** What each kind of feature weighs against the others; chosen by training on seeds without a tenth of them. */
-const WEIGHTS = { words: 1, runs: 1, sounds: 0.7, soundRuns: 0.7, concepts: 1.2, conceptPairs: 0.6 };
+const WEIGHTS = { words: 1, runs: 1, sounds: 1.2, soundRuns: 1.2, concepts: 1.2, conceptPairs: 0.6 };
 
 /**
  * The features that tell the matter of a complaint: words and pairs of words, runs of 2 to 5 letters,

@@ -31,10 +31,8 @@ export function marginsOf(model: LinearModel, vector: SparseVector): Float64Arra
 }
 
 /** Calibrated probabilities of all classes, in the order of the model; they add up to 1. */
-export function probabilitiesOf(model: LinearModel, vector: SparseVector): number[] {
-  return softmax(
-    [...marginsOf(model, vector)].map((margin, which) => model.slope * margin + (model.offsets[which] ?? 0)),
-  );
+export function probabilitiesOf(model: LinearModel, margins: Iterable<number>): number[] {
+  return softmax([...margins].map((margin, which) => model.slope * margin + (model.offsets[which] ?? 0)));
 }
 
 export function softmax(scores: readonly number[]): number[] {

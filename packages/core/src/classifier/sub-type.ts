@@ -2,28 +2,58 @@ import { categoryFeatures } from './category-features.ts';
 import { type LinearModel, marginsOf, softmax } from './linear-model.ts';
 import { weigh } from './sparse-vector.ts';
 
+/** What a text says of the sub-types of every category. */
+export interface SubTypeReading {
+  /** How far the text lies on the side of the likeliest sub-type of a category. */
+  marginOf(category: string): number;
+  /** The likeliest sub-type of a category; null when none stands out. */
+  bestOf(category: string): string | null;
+}
+
+interface SubTypeMargin {
+  readonly subType: string;
+  readonly margin: number;
+}
+
 /** Below this share among the sub-types of its category none is named. */
 const LEAST_SHARE = 0.3;
 const SEPARATOR = '/';
+/** On the wrong side of every one: for a category that has no sub-types. */
+const NO_MARGIN = -1;
 
 export function subTypeLabel(category: string, subType: string): string {
   return `${category}${SEPARATOR}${subType}`;
 }
 
-/** The likeliest sub-type of one category; null when none stands out. */
-export function subTypeWithin(
-  category: string,
+export function readSubTypes(
   model: LinearModel,
   tokens: readonly string[],
   concepts: readonly string[],
-): string | null {
+): SubTypeReading {
   const vector = weigh(categoryFeatures(tokens, concepts, model.bits), model.inverseFrequency);
-  const margins = marginsOf(model, vector);
-  const prefix = subTypeLabel(category, '');
-  const own = model.classes.flatMap((label, which) => (label.startsWith(prefix) ? [which] : []));
-  const shares = softmax(own.map((which) => model.slope * (margins[which] ?? 0)));
-  const best = shares.indexOf(Math.max(...shares));
-  const label = model.classes[own[best] ?? -1];
-  if (label === undefined || vector.indices.length === 0 || (shares[best] ?? 0) < LEAST_SHARE) return null;
-  return label.slice(prefix.length);
+  const byCategory = groupByCategory(model.classes, marginsOf(model, vector));
+  return {
+    marginOf: (category) => byCategory.get(category)?.[0]?.margin ?? NO_MARGIN,
+    bestOf(category) {
+      const ranked = byCategory.get(category) ?? [];
+      const [share = 0] = softmax(ranked.map(({ margin }) => model.slope * margin));
+      return vector.indices.length === 0 || share < LEAST_SHARE ? null : (ranked[0]?.subType ?? null);
+    },
+  };
+}
+
+/** Of each category its sub-types, the likeliest first. */
+function groupByCategory(
+  labels: readonly string[],
+  margins: Float64Array,
+): ReadonlyMap<string, readonly SubTypeMargin[]> {
+  const groups = new Map<string, SubTypeMargin[]>();
+  labels.forEach((label, which) => {
+    const [category = '', subType = ''] = label.split(SEPARATOR);
+    const group = groups.get(category) ?? [];
+    group.push({ subType, margin: margins[which] ?? NO_MARGIN });
+    groups.set(category, group);
+  });
+  for (const group of groups.values()) group.sort((a, b) => b.margin - a.margin);
+  return groups;
 }

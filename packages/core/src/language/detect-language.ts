@@ -1,5 +1,5 @@
 import { languageFeatures, latinWords } from '../classifier/language-features.ts';
-import { type LinearModel, probabilitiesOf } from '../classifier/linear-model.ts';
+import { type LinearModel, marginsOf, probabilitiesOf } from '../classifier/linear-model.ts';
 import { weigh } from '../classifier/sparse-vector.ts';
 import { hasEnglishCivicWord } from './english-civic-words.ts';
 import type { Language } from './languages.ts';
@@ -76,7 +76,7 @@ function detectLatin(
   hasNative: boolean,
 ): DetectedLanguage {
   const vector = weigh(languageFeatures(words, romanised.bits), romanised.inverseFrequency);
-  const probabilities = probabilitiesOf(romanised, vector);
+  const probabilities = probabilitiesOf(romanised, marginsOf(romanised, vector));
   const confidence = Math.max(...probabilities);
   const likely = LANGUAGES.find(
     (language) => language === romanised.classes[probabilities.indexOf(confidence)],

@@ -19,3 +19,18 @@ export function chooseThreshold(answers: readonly Answer[], precision: number): 
   }
   return HIGHEST;
 }
+
+const BINS = 10;
+
+/** Mean distance, over ten bins of confidence, between what was claimed and what was right; 0 is best. */
+export function calibrationError(answers: readonly Answer[]): number {
+  let error = 0;
+  for (let bin = 0; bin < BINS; bin += 1) {
+    const inside = answers.filter(
+      ({ confidence }) => Math.min(BINS - 1, Math.floor(confidence * BINS)) === bin,
+    );
+    const claimed = inside.reduce((sum, { confidence }) => sum + confidence, 0);
+    error += Math.abs(claimed - inside.filter(({ isRight }) => isRight).length);
+  }
+  return Number((error / Math.max(1, answers.length)).toFixed(4));
+}

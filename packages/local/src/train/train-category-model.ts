@@ -14,10 +14,12 @@ import type { CategoryRow } from './category-rows.ts';
 /** Seeds are of every language and labelled as we mean it; the cities are one language and noisy. */
 const ROW_WEIGHTS: Readonly<Record<CategoryRow['source'], number>> = {
   seeds: 3,
-  bengaluru: 0.4,
-  sanRafael: 0.2,
+  bengaluru: 0.8,
+  sanRafael: 0.4,
 };
-const CATEGORY_SETTINGS = { bits: 17, cost: 0.5, rounds: 8, seed: 7, folds: 4 };
+/** More rows than this of one category from one source are damped by the root: half of Bengaluru is garbage. */
+const DAMPED_ABOVE = 500;
+const CATEGORY_SETTINGS = { bits: 17, cost: 1, rounds: 8, seed: 7, folds: 4 };
 const SUB_TYPE_SETTINGS = { bits: 13, cost: 0.5, rounds: 6, seed: 7, folds: 0 };
 
 export function trainCategoryModel(rows: readonly CategoryRow[]): TrainedModel {
@@ -40,6 +42,7 @@ function featurise(
   labelOf: (row: CategoryRow) => string,
 ): LabelledFeatures[] {
   const lexicon = createPivotLexicon();
+  const weightOf = weightsOf(rows);
   return rows.map((row) => {
     const tokens = tokenise(normaliseText(row.text));
     const language = LANGUAGES.find((known) => known === row.language) ?? 'und';
@@ -48,8 +51,16 @@ function featurise(
     return {
       groups,
       label: labelOf(row),
-      weight: ROW_WEIGHTS[row.source],
+      weight: weightOf(row),
       isForeign: row.source !== 'seeds',
     };
   });
+}
+
+function weightsOf(rows: readonly CategoryRow[]): (row: CategoryRow) => number {
+  const cellOf = ({ source, category }: CategoryRow) => `${source} ${category}`;
+  const counts = new Map<string, number>();
+  for (const row of rows) counts.set(cellOf(row), (counts.get(cellOf(row)) ?? 0) + 1);
+  return (row) =>
+    ROW_WEIGHTS[row.source] * Math.min(1, Math.sqrt(DAMPED_ABOVE / (counts.get(cellOf(row)) ?? 1)));
 }

@@ -12,7 +12,7 @@ import { languageKey } from '../evaluate/labelled-row.ts';
 import { accuracyBy, accuracyOf, macroF1Of, ratio } from '../evaluate/measures.ts';
 import type { Say } from '../say.ts';
 import { type CategoryRow, heldBackSeeds, readCityRows, trainingSeeds } from './category-rows.ts';
-import { chooseThreshold } from './choose-threshold.ts';
+import { calibrationError, chooseThreshold } from './choose-threshold.ts';
 import { type LanguageRow, readLanguageRows } from './language-rows.ts';
 import { readSeedFiles, type SeedRow } from './seed-files.ts';
 import { trainCategoryModel, trainSubTypeModel } from './train-category-model.ts';
@@ -84,10 +84,8 @@ function trainCategories(rows: readonly CategoryRow[], heldBack: readonly SeedRo
     );
     return { ...row, truth: row.category, said: category ?? '', confidence, saidSubType: subType };
   });
-  const threshold = chooseThreshold(
-    judged.map(({ truth, said, confidence }) => ({ confidence, isRight: truth === said })),
-    PRECISION_OF_ANSWERS,
-  );
+  const answers = judged.map(({ truth, said, confidence }) => ({ confidence, isRight: truth === said }));
+  const threshold = chooseThreshold(answers, PRECISION_OF_ANSWERS);
   const answered = judged.filter(({ confidence }) => confidence >= threshold);
   const crossed = judgeUnseen(
     model,
@@ -100,6 +98,7 @@ function trainCategories(rows: readonly CategoryRow[], heldBack: readonly SeedRo
     heldBackSyntheticMacroF1: macroF1Of(judged),
     answered: ratio(answered.length, judged.length),
     accuracyAnswered: accuracyOf(answered),
+    calibrationError: calibrationError(answers),
     subTypeAccuracy: ratio(
       right.filter(({ subType, saidSubType }) => subType === saidSubType).length,
       right.length,
