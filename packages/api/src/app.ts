@@ -5,11 +5,11 @@ import type { Logger } from '@namsev/core';
 import { type FastifyInstance, fastify, LogController, type RawServerDefault } from 'fastify';
 import type { ApiConfig } from './config.ts';
 import { openapi } from './plugins/openapi.ts';
-import { problems, sendProblem } from './plugins/problems.ts';
+import { problems, sendProblem, sendRawProblem } from './plugins/problems.ts';
 import { requestLog } from './plugins/request-log.ts';
 import { services as servicesPlugin } from './plugins/services.ts';
 import { strictRoutes } from './plugins/strict-routes.ts';
-import { toProblem } from './problem.ts';
+import { toProblem, toRawProblem } from './problem.ts';
 import { cityRoutes } from './routes/city.ts';
 import { complaintRoutes } from './routes/complaints.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -48,6 +48,7 @@ export async function buildApp({ services, logger, trustProxy }: AppOptions): Pr
     genReqId: requestId,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
+    clientErrorHandler: (error, socket) => sendRawProblem(socket, toRawProblem(error)),
     frameworkErrors: (error, request, reply) => void sendProblem(request, reply, toProblem(error)),
     routerOptions: { maxParamLength: 100 },
     ajv: {

@@ -1,14 +1,13 @@
 import {
-  ConfigurationFault,
   mongoUriSetting,
   numberSetting,
   portSetting,
-  readFailpoint,
   readSettings,
   resolveCityFolder,
   SHARED_SETTINGS,
   secretSetting,
   textSetting,
+  toFailpoint,
 } from '@namsev/core';
 
 /** Every variable that the api reads. */
@@ -29,10 +28,12 @@ export const API_SETTINGS = {
     whole: false,
     description: 'Multiplies every rate limit; 0 switches them off, with a warning.',
   }),
-  TRUST_PROXY: textSetting({
+  TRUST_PROXY: {
     fallback: '',
+    expected: 'a number of proxies from 1 to 9 or addresses, never everything',
     description: 'Number of proxies in front, or their addresses separated by commas; never everything.',
-  }),
+    parse: readTrustProxy,
+  },
   ALLOWED_ORIGINS: textSetting({
     fallback: '',
     description: 'Origins of browsers that may call, separated by commas.',
@@ -51,8 +52,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     host: values.HOST,
     cityFolder: resolveCityFolder(values.CITY),
     logLevel: values.LOG_LEVEL,
-    trustProxy: readTrustProxy(values.TRUST_PROXY),
-    failpoint: readFailpoint(values),
+    trustProxy: values.TRUST_PROXY,
+    failpoint: toFailpoint(values),
     store: { kind: values.NAMSEV_STORE_KIND, version: values.NAMSEV_STORE_VERSION },
   };
 }
@@ -66,15 +67,11 @@ const ADDRESS = /^[0-9a-f:.]+(\/\d{1,3})?$|^(loopback|linklocal|uniquelocal)$/i;
 /** What Fastify asks of each address between the caller and us, the nearest first. */
 type TrustProxy = false | string[] | ((address: string, hop: number) => boolean);
 
-function readTrustProxy(text: string): TrustProxy {
+function readTrustProxy(text: string): TrustProxy | undefined {
   if (text === '') return false;
   if (/^[1-9]$/.test(text)) return (_address, hop) => hop < Number(text);
   const addresses = text.split(',').map((address) => address.trim());
   const everything = addresses.some((address) => /\/0$/.test(address));
-  if (everything || !addresses.every((address) => ADDRESS.test(address))) {
-    throw new ConfigurationFault([
-      'TRUST_PROXY: expected a number of proxies from 1 to 9 or addresses, never everything',
-    ]);
-  }
+  if (everything || !addresses.every((address) => ADDRESS.test(address))) return undefined;
   return addresses;
 }

@@ -58,6 +58,13 @@ export function toProblem(error: unknown): Problem {
   return INTERNAL;
 }
 
+/** What Node refuses before there is a request. */
+export function toRawProblem(error: Error): Problem {
+  const code = 'code' in error ? error.code : undefined;
+  const status = code === 'HPE_HEADER_OVERFLOW' ? 431 : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+  return { status, code: CODE_BY_STATUS[status] ?? 'invalid_request', detail: `${titleOf(status)}.` };
+}
+
 export function titleOf(status: number): string {
   return TITLES[status] ?? 'Problem';
 }

@@ -150,9 +150,11 @@ t.test('settings at fault are all said at once, without their values', async (t)
     ADMIN_KEY: 'short',
     LOG_LEVEL: 'loud',
     RATE_LIMIT_SCALE: '-1',
+    TRUST_PROXY: '::/0',
+    FAILPOINTS: 'nowhere=exit',
   };
   t.throws(() => readConfig(environment), {
-    message: /LOG_LEVEL.*MONGODB_URI.*PORT.*ADMIN_KEY.*RATE_LIMIT_SCALE/,
+    message: /LOG_LEVEL.*FAILPOINTS.*MONGODB_URI.*PORT.*ADMIN_KEY.*RATE_LIMIT_SCALE.*TRUST_PROXY/,
   });
   t.throws(() => readConfig({ TRUST_PROXY: '0.0.0.0/0' }), { message: /TRUST_PROXY/ });
   t.throws(() => readConfig({ FAILPOINTS: 'nowhere=exit' }), { message: /FAILPOINTS/ });
@@ -162,18 +164,31 @@ t.test('settings at fault are all said at once, without their values', async (t)
   t.match(readConfig({}), { port: 5_000, host: '127.0.0.1', database: 'namsev', trustProxy: false });
 });
 
-t.test('a request that is no HTTP gets an answer and ends', async (t) => {
+t.test('what is no HTTP, or too much of it, gets a problem and ends', async (t) => {
   const { app } = await startApi(t);
   const address = new URL(await app.listen({ port: 0, host: '127.0.0.1' }));
-  const answer = await new Promise<string>((resolve, reject) => {
-    const socket = connect(Number(address.port), address.hostname, () => socket.write('NONSENSE\r\n\r\n'));
-    let text = '';
-    socket.on('data', (bytes) => {
-      text += bytes;
+  const ask = (request: string) =>
+    new Promise<string>((resolve, reject) => {
+      const socket = connect(Number(address.port), address.hostname, () => socket.write(request));
+      let text = '';
+      socket.on('data', (bytes) => {
+        text += bytes;
+      });
+      socket.on('end', () => resolve(text));
+      socket.on('error', reject);
     });
-    socket.on('end', () => resolve(text));
-    socket.on('error', reject);
-  });
-  t.match(answer, /^HTTP\/1\.1 400/);
-  t.notMatch(answer, /node_modules|stack/i);
+  for (const [request, status, code] of [
+    ['NONSENSE\r\n\r\n', 400, 'invalid_request'],
+    [`GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`, 431, 'headers_too_large'],
+  ] as const) {
+    const answer = await ask(request);
+    t.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `));
+    t.match(answer, /content-type: application\/problem\+json/i);
+    t.match(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n'))), {
+      status,
+      code,
+      title: String,
+      requestId: String,
+    });
+  }
 });

@@ -57,9 +57,9 @@ export {
 } from './configuration/settings.ts';
 export {
   portSetting,
-  readFailpoint,
   resolveCityFolder,
   SHARED_SETTINGS,
+  toFailpoint,
 } from './configuration/shared-settings.ts';
 export { DomainError, type ErrorCode, type FieldFault, notFound, storeUnavailable } from './errors.ts';
 export { createDeadLetterStore, type DeadLetterStore } from './jobs/dead-letter-store.ts';
@@ -89,7 +89,7 @@ export { maskPersonalData } from './language/mask.ts';
 export { normaliseText } from './language/normalise.ts';
 export { createPivotLexicon, type PivotLexicon } from './language/pivot/pivot-lexicon.ts';
 export { tokenise } from './language/tokenise.ts';
-export type { Failpoint } from './operations/failpoints.ts';
+export type { Failpoint, FailpointSetting } from './operations/failpoints.ts';
 export { processName, startHeartbeat } from './operations/heartbeat.ts';
 export { createLogger, type Logger } from './operations/log.ts';
 export {

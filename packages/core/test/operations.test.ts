@@ -85,19 +85,17 @@ t.test('settings', async (t) => {
 
 t.test('failpoints', async (t) => {
   t.test('are read with their actions and times', async (t) => {
-    t.same(readFailpoints('intake.afterCommit=exit, job.afterClaim=throw:2'), {
-      settings: [
-        { name: 'intake.afterCommit', action: 'exit', times: Number.POSITIVE_INFINITY },
-        { name: 'job.afterClaim', action: 'throw', times: 2 },
-      ],
-    });
+    t.same(readFailpoints('intake.afterCommit=exit, job.afterClaim=throw:2'), [
+      { name: 'intake.afterCommit', action: 'exit', times: Number.POSITIVE_INFINITY },
+      { name: 'job.afterClaim', action: 'throw', times: 2 },
+    ]);
     for (const text of [
       'nowhere=throw',
       'job.afterClaim',
       'job.afterClaim=explode',
       'job.afterClaim=throw:x',
     ]) {
-      t.same(readFailpoints(text), { fault: text });
+      t.equal(readFailpoints(text), undefined, text);
     }
   });
 

@@ -3,11 +3,11 @@ import {
   numberSetting,
   portSetting,
   QUEUE_POLICIES,
-  readFailpoint,
   readSettings,
   resolveCityFolder,
   SHARED_SETTINGS,
   textSetting,
+  toFailpoint,
 } from '@namsev/core';
 
 /** Every variable that the worker reads. */
@@ -39,7 +39,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     concurrency: values.WORKER_CONCURRENCY,
     cityFolder: resolveCityFolder(values.CITY),
     logLevel: values.LOG_LEVEL,
-    failpoint: readFailpoint(values),
+    failpoint: toFailpoint(values),
     store: { kind: values.NAMSEV_STORE_KIND, version: values.NAMSEV_STORE_VERSION },
   };
 }

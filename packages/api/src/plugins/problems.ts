@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import type { Duplex } from 'node:stream';
 import sensible from '@fastify/sensible';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import plugin from 'fastify-plugin';
@@ -28,21 +30,38 @@ export const problems = plugin(
 );
 
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
-  const { status, code, detail, errors, retryAfter } = problem;
-  if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
+  if (problem.retryAfter !== undefined) reply.header('retry-after', problem.retryAfter);
   return reply
-    .code(status)
+    .code(problem.status)
     .header('x-request-id', request.id)
     .type(PROBLEM_MEDIA_TYPE)
     .serializer(JSON.stringify)
-    .send({
-      type: `/docs/problems#${code}`,
-      title: titleOf(status),
-      status,
-      detail,
-      instance: request.url.split('?', 1)[0],
-      code,
-      requestId: request.id,
-      ...(errors !== undefined && { errors }),
-    });
+    .send(toBody(problem, request.url.split('?', 1)[0] ?? '', request.id));
+}
+
+/** For what never became a request: the answer is written to the socket as it is, which then ends. */
+export function sendRawProblem(socket: Duplex, problem: Problem): void {
+  if (!socket.writable) return;
+  const body = JSON.stringify(toBody(problem, '', randomUUID()));
+  const head = [
+    `HTTP/1.1 ${problem.status} ${titleOf(problem.status)}`,
+    `content-type: ${PROBLEM_MEDIA_TYPE}`,
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+function toBody({ status, code, detail, errors }: Problem, instance: string, requestId: string) {
+  const type = `urn:namsev:problem:${code}`;
+  return {
+    type,
+    title: titleOf(status),
+    status,
+    detail,
+    instance,
+    code,
+    requestId,
+    ...(errors && { errors }),
+  };
 }

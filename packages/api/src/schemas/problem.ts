@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 /** RFC 9457. `code` is what programs should look at. */
 export const ProblemSchema = Type.Object(
   {
-    type: Type.String({ description: 'Address of the description of this kind of problem' }),
+    type: Type.String({ description: 'Names this kind of problem: `urn:namsev:problem:` and the code' }),
     title: Type.String(),
     status: Type.Integer(),
     detail: Type.String(),

@@ -1,5 +1,10 @@
 import { isAbsolute } from 'node:path';
-import { createFailpoint, type Failpoint, readFailpoints } from '../operations/failpoints.ts';
+import {
+  createFailpoint,
+  type Failpoint,
+  type FailpointSetting,
+  readFailpoints,
+} from '../operations/failpoints.ts';
 import { ConfigurationFault, choiceSetting, numberSetting, type Setting, textSetting } from './settings.ts';
 
 /** Settings that mean the same in every process. */
@@ -11,11 +16,13 @@ export const SHARED_SETTINGS = {
     choices: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
     description: 'Least severe log lines that are written.',
   }),
-  FAILPOINTS: textSetting({
+  FAILPOINTS: {
     fallback: '',
+    expected: 'name=throw|exit|hang[:times], separated by commas',
     description:
       'For tests: `name=throw|exit|hang[:times]`, separated by commas. Refused when NODE_ENV is production.',
-  }),
+    parse: (text: string): readonly FailpointSetting[] | undefined => readFailpoints(text),
+  },
   NODE_ENV: textSetting({
     fallback: 'development',
     description: '`production` refuses what is for tests only.',
@@ -33,15 +40,17 @@ export const SHARED_SETTINGS = {
 export const portSetting = (fallback: string, description: string) =>
   numberSetting({ fallback, minimum: 0, maximum: 65_535, description });
 
-/** @throws ConfigurationFault for unknown failpoints, and for any in production. */
-export function readFailpoint({ FAILPOINTS, NODE_ENV }: { FAILPOINTS: string; NODE_ENV: string }): Failpoint {
-  const read = readFailpoints(FAILPOINTS);
-  if ('fault' in read)
-    throw new ConfigurationFault([`FAILPOINTS: expected name=throw|exit|hang[:times], got ${read.fault}`]);
-  if (read.settings.length > 0 && NODE_ENV === 'production') {
+/** @throws ConfigurationFault in production, where nothing may be made to fail. */
+export function toFailpoint({ FAILPOINTS, NODE_ENV }: FailpointValues): Failpoint {
+  if (FAILPOINTS.length > 0 && NODE_ENV === 'production') {
     throw new ConfigurationFault(['FAILPOINTS: refused when NODE_ENV is production']);
   }
-  return createFailpoint(read.settings);
+  return createFailpoint(FAILPOINTS);
+}
+
+interface FailpointValues {
+  readonly FAILPOINTS: readonly FailpointSetting[];
+  readonly NODE_ENV: string;
 }
 
 /** A relative city folder is one of this repository, whatever the working directory is. */

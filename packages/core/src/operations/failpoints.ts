@@ -22,8 +22,8 @@ export interface FailpointSetting {
 
 const SETTING = /^([a-zA-Z.]+)=(throw|exit|hang)(?::(\d{1,6}))?$/;
 
-/** Reads `name=throw|exit|hang[:times]`, separated by commas. Returns the first part that is none as `fault`. */
-export function readFailpoints(text: string): { settings: FailpointSetting[] } | { fault: string } {
+/** Reads `name=throw|exit|hang[:times]`, separated by commas; undefined when a part is none. */
+export function readFailpoints(text: string): FailpointSetting[] | undefined {
   const settings: FailpointSetting[] = [];
   for (const part of text
     .split(',')
@@ -32,14 +32,14 @@ export function readFailpoints(text: string): { settings: FailpointSetting[] } |
     const [, name, action, times] = SETTING.exec(part) ?? [];
     const known = FAILPOINTS.find((failpoint) => failpoint === name);
     if (known === undefined || (action !== 'throw' && action !== 'exit' && action !== 'hang'))
-      return { fault: part };
+      return undefined;
     settings.push({
       name: known,
       action,
       times: times === undefined ? Number.POSITIVE_INFINITY : Number(times),
     });
   }
-  return { settings };
+  return settings;
 }
 
 export class FailpointReached extends Error {
