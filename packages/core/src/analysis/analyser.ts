@@ -61,13 +61,16 @@ export function composeAnalyser({ detector, classifier, scorer, versions }: Lang
         category: value,
         confidence,
         alternatives,
-        subType,
+        subType = null,
       } = classifier.classify(text, language.language);
       const category = chosenCategory ?? value ?? alternatives[0]?.category ?? null;
-      const priority = scorer.score({ text, language: language.language, category, supports, filedAt }, now);
+      const priority = scorer.score(
+        { text, language: language.language, category, subType, supports, filedAt },
+        now,
+      );
       return {
         language,
-        category: { value, confidence, alternatives, subType: subType ?? null },
+        category: { value, confidence, alternatives, subType },
         priority,
         versions,
       };

@@ -14,11 +14,12 @@ export async function createEnglishSentenceReader(): Promise<SentenceReader> {
   ]);
   const nlp = winkNlp(model, ['sbd', 'negation']);
   const { its } = nlp;
+  // In lower case, so that shouting does not change where sentences end.
   return (text, language) => {
     if (language !== 'en') return readPlainSentences(text, language);
     const read: { tokens: string[]; negated: Set<string> }[] = [];
     nlp
-      .readDoc(text)
+      .readDoc(text.toLowerCase())
       .sentences()
       .each((sentence: ItemSentence) => {
         const negated = sentence.tokens().filter((token: ItemToken) => token.out(its.negationFlag) === true);

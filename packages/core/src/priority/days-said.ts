@@ -1,34 +1,49 @@
 import type { ConceptHit } from '../language/pivot/pivot-lexicon.ts';
+import type { HitIndex } from './hit-index.ts';
 
-const DAYS_PER_UNIT: Readonly<Record<string, number>> = { day: 1, week: 7, month: 30, year: 365 };
+/** "daily" is a unit too: the Hindi word for it is said for days that are counted. */
+const DAYS_PER_UNIT: Readonly<Record<string, number>> = { day: 1, daily: 1, week: 7, month: 30, year: 365 };
+const COUNTED_ONLY = ['day', 'daily'];
 const LONG_TIME_DAYS = 14;
 /** A number counts for a unit of time that follows within two words: "3 full days", "from last 10 days". */
 const REACH = 2;
 const NUMBER_CONCEPT = /^number-(\d+)$/;
 const DIGITS = /^\d{1,3}$/;
 /** "3days", "10din". */
-const GLUED = /^(\d{1,3})\p{L}/u;
+const GLUED = /^(\d{1,3})(?:day|din|naal|nal|rojul|divas|dina)/;
 
-/** The longest time that a sentence names, in days; 0 for none. "For days" is taken for three. */
-export function daysSaid(tokens: readonly string[], hits: readonly ConceptHit[]): number {
-  const units = hits.filter(({ concept }) => concept in DAYS_PER_UNIT);
-  const spans = units.map((unit) => numberBefore(unit, tokens, hits) * (DAYS_PER_UNIT[unit.concept] ?? 0));
-  const longTime = hits.some(({ concept }) => concept === 'long-time') ? LONG_TIME_DAYS : 0;
-  return Math.max(0, longTime, ...spans, ...gluedDays(tokens));
+/** The longest time that a sentence names, in days; 0 for none. */
+export function daysSaid(tokens: readonly string[], hits: readonly ConceptHit[], index: HitIndex): number {
+  let longest = 0;
+  for (const hit of hits) {
+    const days = DAYS_PER_UNIT[hit.concept];
+    if (days !== undefined) longest = Math.max(longest, days * countedBefore(hit, tokens, index));
+    if (hit.concept === 'long-time') longest = Math.max(longest, LONG_TIME_DAYS);
+  }
+  for (const token of tokens) longest = Math.max(longest, Number(GLUED.exec(token)?.[1] ?? 0));
+  return longest;
 }
 
-function numberBefore(unit: ConceptHit, tokens: readonly string[], hits: readonly ConceptHit[]): number {
-  for (let at = unit.from - 1; at >= Math.max(0, unit.from - 1 - REACH); at -= 1) {
+/** A week without a number is one; a day without a number says nothing. */
+function countedBefore(
+  { concept, from, to }: ConceptHit,
+  tokens: readonly string[],
+  index: HitIndex,
+): number {
+  const within = numberOf(index.endingAt(to));
+  if (within !== undefined) return within;
+  for (let at = from - 1; at >= Math.max(0, from - 1 - REACH); at -= 1) {
     const token = tokens[at] ?? '';
     if (DIGITS.test(token)) return Number(token);
-    const named = hits.find(({ concept, from, to }) => NUMBER_CONCEPT.test(concept) && from <= at && at < to);
-    if (named !== undefined) return Number(NUMBER_CONCEPT.exec(named.concept)?.[1] ?? 0);
+    const named = numberOf(index.endingAt(at + 1));
+    if (named !== undefined) return named;
   }
-  return unit.concept === 'day' ? 0 : 1;
+  return COUNTED_ONLY.includes(concept) ? 0 : 1;
 }
 
-function gluedDays(tokens: readonly string[]): number[] {
-  return tokens
-    .filter((token) => /^\d{1,3}(day|din|naal|nal|rojul|divas|dina)/.test(token))
-    .map((token) => Number(GLUED.exec(token)?.[1] ?? 0));
+function numberOf(concepts: readonly string[]): number | undefined {
+  const found = concepts
+    .map((concept) => NUMBER_CONCEPT.exec(concept)?.[1])
+    .find((text) => text !== undefined);
+  return found === undefined ? undefined : Number(found);
 }

@@ -4,7 +4,8 @@ import { compileSchema } from '../schema/compile-schema.ts';
 import shipped from './rules.json' with { type: 'json' };
 
 const Closed = { additionalProperties: false } as const;
-/** Of every group one concept must occur in the same sentence. */
+const Concepts = Type.Array(Type.String());
+/** Of every group one concept must occur in the same passage; `@name` stands for the concepts of a set. */
 const Needs = Type.Array(Type.Array(Type.String(), { minItems: 1 }), { minItems: 1 });
 const Points = Type.Number({ minimum: -100, maximum: 100 });
 
@@ -12,25 +13,43 @@ const HazardRule = Type.Object(
   {
     code: Type.String({ pattern: '^[a-z_]+$' }),
     level: Type.Union([Type.Literal('urgent'), Type.Literal('high')]),
+    /** A concept `type:live-wire` holds when the classifier says that sub-type. */
     needs: Needs,
-    /** Concepts of the same sentence that make the rule mean something else. */
-    unless: Type.Optional(Type.Array(Type.String())),
-    categories: Type.Optional(Type.Array(Type.String())),
+    /** Concepts of the same passage that make the rule mean something else. */
+    unless: Type.Optional(Concepts),
+    categories: Type.Optional(Concepts),
     /** Only when the text says that it has lasted so many days. */
     days: Type.Optional(Type.Number()),
-    /** Something that follows from a defect: not a fact while the sentence says "if" or "may". */
-    isConsequence: Type.Optional(Type.Boolean()),
   },
   Closed,
 );
 
-const OutageRule = Type.Object({ code: Type.String(), days: Type.Number(), needs: Needs }, Closed);
-const StanceRule = Type.Object(
-  { code: Type.String(), points: Points, needs: Type.Array(Type.String()) },
+const Reading = Type.Object(
+  {
+    /** Harm and danger can be denied; "not" beside a pipe says that something is missing there. */
+    negatable: Concepts,
+    /** Endings of words that deny what the word says: "kadikkavillai" is no bite. */
+    negativeEndings: Concepts,
+    /** Said only as part of a longer phrase, these do not hold: "death certificate". */
+    absorbed: Concepts,
+    /** What streets and places are called after. */
+    nameable: Concepts,
+    /** Words for a place that name nothing: "hospital ward". */
+    notNaming: Concepts,
+    hypothetical: Concepts,
+    /** Endings of words that say that it may happen. */
+    hypotheticalEndings: Concepts,
+    /** What follows from a defect: no fact while the sentence says "if" or "may". */
+    consequences: Concepts,
+    over: Concepts,
+    notOver: Concepts,
+  },
   Closed,
 );
 
-export const PriorityRulesSchema = Type.Object(
+const StanceRule = Type.Object({ code: Type.String(), points: Points, needs: Concepts }, Closed);
+
+const PriorityRulesSchema = Type.Object(
   {
     version: Type.String(),
     /** Lowest score of each band; below `normal` is low. */
@@ -40,14 +59,24 @@ export const PriorityRulesSchema = Type.Object(
     highPoints: Points,
     /** Context, support and age together never make a complaint urgent: hazards do. */
     limitWithoutHazard: Type.Number(),
+    reading: Reading,
+    sets: Type.Record(Type.String(), Concepts),
     hazards: Type.Array(HazardRule),
-    outage: OutageRule,
-    massOutage: OutageRule,
+    /** Said anywhere, these take every hazard back. */
+    calming: Concepts,
     context: Type.Array(Type.Object({ code: Type.String(), points: Points, needs: Needs }, Closed)),
+    /** What makes a complaint more than a wish. */
+    defects: Concepts,
+    /** Said so clearly that it stays a wish beside a defect. */
+    suggestion: StanceRule,
     wish: StanceRule,
+    asking: StanceRule,
+    cosmetic: StanceRule,
     noDanger: StanceRule,
-    silence: Type.Object({ code: Type.String(), points: Points }, Closed),
-    solved: Type.Object({ code: Type.String(), points: Points }, Closed),
+    thanks: StanceRule,
+    /** Nothing understood and no category that says what it is about. */
+    silence: Type.Object({ code: Type.String(), points: Points, categories: Concepts }, Closed),
+    solved: StanceRule,
     durationPoints: Type.Array(Type.Object({ days: Type.Number(), points: Points }, Closed)),
     support: Type.Object({ pointsEach: Points, most: Points }, Closed),
     age: Type.Object({ pointsPerDay: Points, most: Points }, Closed),
@@ -56,12 +85,29 @@ export const PriorityRulesSchema = Type.Object(
 );
 
 export type PriorityRules = Static<typeof PriorityRulesSchema>;
+export type ReadingRules = PriorityRules['reading'];
 export type HazardRuleData = Static<typeof HazardRule>;
 
-/** @throws DomainError model_unavailable when the data are no rules. */
+/** @throws DomainError model_unavailable when the data are no rules, or name a set that is not there. */
 export function readPriorityRules(data: unknown): PriorityRules {
-  if (compileSchema(PriorityRulesSchema).matches(data)) return data;
-  throw new DomainError('model_unavailable', 'The priority rules cannot be used.');
+  if (!compileSchema(PriorityRulesSchema).matches(data)) {
+    throw new DomainError('model_unavailable', 'The priority rules cannot be used.');
+  }
+  const hazards = data.hazards.map((rule) => ({
+    ...rule,
+    needs: rule.needs.map((group) => expand(group, data.sets)),
+    ...(rule.unless === undefined ? {} : { unless: expand(rule.unless, data.sets) }),
+  }));
+  return { ...data, hazards };
+}
+
+function expand(group: readonly string[], sets: PriorityRules['sets']): string[] {
+  return group.flatMap((name) => {
+    if (!name.startsWith('@')) return [name];
+    const concepts = sets[name.slice(1)];
+    if (concepts === undefined) throw new DomainError('model_unavailable', `No set of concepts ${name}.`);
+    return expand(concepts, sets);
+  });
 }
 
 export function shippedPriorityRules(): PriorityRules {

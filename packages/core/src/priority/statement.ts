@@ -2,113 +2,104 @@ import type { Language } from '../language/languages.ts';
 import type { ConceptHit, PivotLexicon } from '../language/pivot/pivot-lexicon.ts';
 import type { ReadSentence } from '../language/sentence-reader.ts';
 import { daysSaid } from './days-said.ts';
+import { type HitIndex, indexHits } from './hit-index.ts';
+import { numbersCounted } from './numbers-said.ts';
+import type { ReadingRules } from './priority-rules.ts';
 
 /** What one sentence claims, in concepts. */
 export interface Statement {
   /** Concepts that hold, each with the words it rests on. */
   readonly claims: ReadonlyMap<string, readonly string[]>;
-  /** The sentence says "if" or "may": what follows from a defect has not happened. */
-  readonly isHypothetical: boolean;
   /** The sentence tells of the past or of something that was put right. */
   readonly isOver: boolean;
   /** How long it has lasted, in days; 0 when nothing is said. */
   readonly days: number;
+  /** Length in words. */
+  readonly length: number;
 }
 
 /** A negation takes back what it stands next to: after it in English, before it in Indian languages. */
 const REACH_OF_NOT = 2;
+const NUMBER = /^\d/;
 
+/** Which concepts can be denied, be part of a name, or follow from a defect is data: `reading` of the rules. */
 export function readStatement(
   sentence: ReadSentence,
   language: Language | 'und',
   lexicon: PivotLexicon,
+  reading: ReadingRules,
 ): Statement {
   const { tokens } = sentence;
-  const hits = withoutContained(lexicon.find(tokens, language));
-  const meant = hits.filter((hit) => !isName(hit, hits) && !isNegated(hit, hits, sentence, language));
-  const said = (concept: string) => hits.some((hit) => hit.concept === concept);
+  const found = withoutAbsorbed(lexicon.find(tokens, language), reading);
+  const index = indexHits(found);
+  const hits = numbersCounted(tokens, found, index);
+  const said = (names: readonly string[]) => hits.some(({ concept }) => names.includes(concept));
+  const isHypothetical = said(reading.hypothetical);
   const claims = new Map<string, readonly string[]>();
-  for (const { concept, from, to } of meant) {
-    if (!claims.has(concept)) claims.set(concept, tokens.slice(from, to));
+  for (const hit of hits) {
+    const { concept, from, to } = hit;
+    if (claims.has(concept) || isName(hit, index, reading)) continue;
+    const isImagined = isHypothetical || endsWithAny(tokens[to - 1], reading.hypotheticalEndings);
+    if (isImagined && reading.consequences.includes(concept)) continue;
+    if (!isNegated(hit, index, sentence, language, reading)) claims.set(concept, tokens.slice(from, to));
   }
-  return {
-    claims,
-    isHypothetical: said('if-hypothetical') || said('may-happen'),
-    isOver: said('repaired-already') || said('was-earlier'),
-    days: daysSaid(tokens, hits),
-  };
+  const isOver =
+    reading.over.some((concept) => claims.has(concept)) && (said(['thanks']) || !said(reading.notOver));
+  return { claims, isOver, days: daysSaid(tokens, found, index), length: tokens.length };
 }
 
-/** "death certificate" is no death: the longer match is what was meant. */
-function withoutContained(hits: readonly ConceptHit[]): readonly ConceptHit[] {
-  return hits.filter(
-    (hit) =>
-      !hits.some(
-        (other) => other.from <= hit.from && other.to >= hit.to && other.to - other.from > hit.to - hit.from,
-      ),
-  );
-}
-
-/** "Fire Station Road", "Hospital Street": a word right before a word for a place is part of a name. */
-function isName(hit: ConceptHit, hits: readonly ConceptHit[]): boolean {
-  if (hit.concept === 'name-of-place' || PLACES.has(hit.concept)) return false;
-  return hits.some(({ concept, from }) => concept === 'name-of-place' && from === hit.to);
-}
-
-/** Words for places are in names too, but a road or a house is where it is in either case. */
-const PLACES = new Set([
-  'road',
-  'street',
-  'area',
-  'ward',
-  'village',
-  'house',
-  'apartment',
-  'junction',
-  'bus-stand',
-  'bus-stop',
-  'market',
-]);
-
-function isNegated(
-  hit: ConceptHit,
-  hits: readonly ConceptHit[],
-  { tokens, negated }: ReadSentence,
-  language: Language | 'und',
-): boolean {
-  if (!CAN_BE_NEGATED.has(hit.concept)) return false;
-  if (tokens.slice(hit.from, hit.to).some((word) => negated.has(word))) return true;
-  return hits.some(({ concept, from, to }) => {
-    if (concept !== 'not') return false;
-    const before = hit.from - to;
-    const after = from - hit.to;
-    return language === 'en' ? before >= 0 && before <= REACH_OF_NOT : after >= 0 && after < REACH_OF_NOT;
+/** "death certificate" is no death: the longer match is what was meant. Hits come in order of place. */
+function withoutAbsorbed(hits: readonly ConceptHit[], { absorbed }: ReadingRules): readonly ConceptHit[] {
+  const furthest = new Map<number, number>();
+  for (const { from, to } of hits) furthest.set(from, Math.max(to, furthest.get(from) ?? 0));
+  let covered = 0;
+  let coveredFrom = -1;
+  return hits.filter(({ concept, from, to }) => {
+    const own = furthest.get(from) ?? to;
+    if (own > covered) {
+      covered = own;
+      coveredFrom = from;
+    }
+    return (from === coveredFrom && to === covered) || !absorbed.includes(concept);
   });
 }
 
-/** Harm and danger can be denied; "not" beside a pipe or a school says that something is missing there. */
-const CAN_BE_NEGATED = new Set([
-  'fire',
-  'smoke',
-  'explosion',
-  'gas-leak',
-  'collapse',
-  'death',
-  'injury',
-  'accident',
-  'falling-person',
-  'sick',
-  'outbreak',
-  'danger',
-  'emergency',
-  'fear',
-  'shock',
-  'sparking',
-  'bite',
-  'attack',
-  'contaminated',
-  'flooding',
-  'exposed-wire',
-  'hanging',
-  'many-affected',
-]);
+/** "Fire Station Road", "Hospital Street": a word right before a word for a place is part of a name. */
+function isName(
+  { concept, to }: ConceptHit,
+  index: HitIndex,
+  { nameable, notNaming }: ReadingRules,
+): boolean {
+  if (!nameable.includes(concept)) return false;
+  const behind = index.startingAt(to);
+  return behind.includes('name-of-place') && !behind.some((place) => notNaming.includes(place));
+}
+
+function isNegated(
+  { concept, from, to }: ConceptHit,
+  index: HitIndex,
+  { tokens, negated }: ReadSentence,
+  language: Language | 'und',
+  { negatable, negativeEndings }: ReadingRules,
+): boolean {
+  if (!negatable.includes(concept)) return false;
+  if (tokens.slice(from, to).some((word) => negated.has(word))) return true;
+  if (language !== 'en' && endsWithAny(tokens[to - 1], negativeEndings)) return true;
+  if (language === 'en') return isNotBefore(from, index, tokens);
+  return places(to, to + REACH_OF_NOT - 1).some((place) => index.startingAt(place).includes('not'));
+}
+
+function endsWithAny(word: string | undefined, endings: readonly string[]): boolean {
+  return word !== undefined && endings.some((ending) => word.endsWith(ending));
+}
+
+/** "ward no 12" denies nothing. */
+function isNotBefore(from: number, index: HitIndex, tokens: readonly string[]): boolean {
+  return places(from - REACH_OF_NOT, from).some(
+    (place) => index.endingAt(place).includes('not') && !NUMBER.test(tokens[place] ?? ''),
+  );
+}
+
+function places(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_, at) => first + at);
+}

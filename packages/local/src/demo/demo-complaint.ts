@@ -33,8 +33,9 @@ export function toRow({
     category ?? 'triage',
     priority ?? '-',
     ward ?? '-',
-    describeFirstReason(analysis.priority?.reasons ?? []),
     String(Date.parse(complaint.updatedAt) - Date.parse(complaint.filedAt)),
+    // Last, for words of some scripts are wider than their letters are many.
+    describeFirstReason(analysis.priority?.reasons ?? []),
   ];
 }
 
@@ -45,8 +46,8 @@ export const HEADINGS: readonly string[] = [
   'category',
   'priority',
   'ward',
-  'first reason',
   'ms to analysis',
+  'first reason',
 ];
 
 function describeFirstReason(reasons: readonly { code: string; words: readonly string[] }[]): string {

@@ -9,53 +9,87 @@ export interface PatternTable {
   matchAt(tokens: readonly string[], at: number, onMatch: OnMatch): void;
 }
 
-/** A pattern of words: the first, those behind it separated by spaces ('' for none), `*` ends a word left open. */
-interface Pattern {
-  readonly first: string;
-  readonly rest: string;
-  readonly concept: number;
-}
+/** Gives a word the spelling that patterns and tokens share; '' for a word that must not match. */
+export type Respell = (word: string) => string;
 
+/** A row is a concept, whether it is the last for its first word, and the number of the words that must follow. */
 const CONCEPT_BITS = 10;
 const CONCEPT_MASK = (1 << CONCEPT_BITS) - 1;
 const IS_LAST = 1 << CONCEPT_BITS;
 const REST_SHIFT = CONCEPT_BITS + 1;
 const SHORTEST_PREFIX = 2;
 const BETWEEN_ENTRIES = '|';
+/** Letters, vowel signs and viramas that normalising leaves as they are, of the scripts of the six languages. */
+const SETTLED =
+  /^[a-z0-9* \u0902-\u0928\u092a-\u0930\u0932\u0933\u0935-\u0939\u093e-\u094d\u0b82-\u0bd7\u0c01-\u0c63\u0c82-\u0cbb\u0cbe-\u0ce3\u0d02-\u0d63]*$/;
 const NOT_OF_A_PATTERN = /[^\p{L}\p{M}\p{N}*|]+/gu;
 
-/**
- * Patterns of all lexicons in one table of numbers, for there are tens of thousands: a word leads to its
- * first row, and a row is a concept, the number of the words that must follow, and whether it is the last.
- */
+/** Rows by first word while the table is made, and the words that follow, each known once. */
+interface Groups {
+  readonly rows: Map<string, number[]>;
+  readonly rests: Map<string, number>;
+}
+
+/** Patterns of all lexicons in one table of numbers, for there are tens of thousands. */
 export function createPatternTable(
   lexicons: readonly Entries[],
   numberOf: (concept: string) => number,
-  respell: (word: string) => string = (word) => word,
+  respell?: Respell,
 ): PatternTable {
-  const grouped = groupByFirst(lexicons.flatMap((entries) => readPatterns(entries, numberOf, respell)));
-  const rows = new Int32Array([...grouped.values()].reduce((sum, { length }) => sum + length, 0));
-  const rests = new Map<string, number>([['', 0]]);
-  const starts = new Map<string, number>();
-  let at = 0;
-  for (const [first, patterns] of grouped) {
-    starts.set(first, at);
-    patterns.forEach(({ concept, rest }, index) => {
-      const restNumber = rests.get(rest) ?? rests.size;
-      rests.set(rest, restNumber);
-      const end = index === patterns.length - 1 ? IS_LAST : 0;
-      rows[at] = concept | end | (restNumber << REST_SHIFT);
-      at += 1;
-    });
+  const groups: Groups = { rows: new Map(), rests: new Map([['', 0]]) };
+  for (const entries of lexicons) {
+    for (const name of Object.keys(entries)) {
+      const concept = numberOf(name);
+      for (const text of normaliseEntries(entries[name] ?? [])) addPattern(groups, text, concept, respell);
+    }
   }
-  return lookUp(starts, rows, [...rests.keys()]);
+  return lookUp(groups);
 }
 
-function lookUp(
-  starts: ReadonlyMap<string, number>,
-  rows: Int32Array,
-  rests: readonly string[],
-): PatternTable {
+function addPattern({ rows, rests }: Groups, text: string, concept: number, respell?: Respell): void {
+  const spelled = respell === undefined ? text : respellWords(text, respell);
+  if (spelled === '') return;
+  const space = spelled.indexOf(' ');
+  const first = space === -1 ? spelled : spelled.slice(0, space);
+  const rest = space === -1 ? '' : spelled.slice(space + 1);
+  const restNumber = rests.get(rest) ?? rests.size;
+  rests.set(rest, restNumber);
+  const row = concept | (restNumber << REST_SHIFT);
+  const group = rows.get(first);
+  if (group === undefined) rows.set(first, [row]);
+  else if (!group.includes(row)) group.push(row);
+}
+
+/** '' when one of the words has no spelling to match by. */
+function respellWords(text: string, respell: Respell): string {
+  let spelled = '';
+  for (const word of text.split(' ')) {
+    const isOpen = word.endsWith('*');
+    const spelling = respell(isOpen ? word.slice(0, -1) : word);
+    if (spelling === '') return '';
+    spelled += `${spelled === '' ? '' : ' '}${spelling}${isOpen ? '*' : ''}`;
+  }
+  return spelled;
+}
+
+/**
+ * The words of an entry go through the same normalisation as the texts that they are looked for in: many in
+ * one pass and only those that it can change, for it took most of the start-up time.
+ */
+export function normaliseEntries(entries: readonly string[]): readonly string[] {
+  const others = entries.filter((entry) => !isNormal(entry));
+  if (others.length === 0) return entries;
+  const normalised = normaliseText(others.join(BETWEEN_ENTRIES)).replace(NOT_OF_A_PATTERN, ' ');
+  return [...entries.filter(isNormal), ...normalised.split(BETWEEN_ENTRIES).map((entry) => entry.trim())];
+}
+
+function isNormal(entry: string): boolean {
+  return SETTLED.test(entry) && entry.normalize('NFC') === entry;
+}
+
+function lookUp(groups: Groups): PatternTable {
+  const { starts, rows } = pack(groups.rows);
+  const rests = [...groups.rests.keys()];
   const longest = longestPrefix(starts);
   const followRows = (start: number, tokens: readonly string[], at: number, onMatch: OnMatch) => {
     for (let row = start; ; row += 1) {
@@ -78,6 +112,27 @@ function lookUp(
   };
 }
 
+function pack(groups: ReadonlyMap<string, readonly number[]>) {
+  const starts = new Map<string, number>();
+  let size = 0;
+  for (const group of groups.values()) size += group.length;
+  const rows = new Int32Array(size);
+  let at = 0;
+  for (const [first, group] of groups) {
+    starts.set(first, at);
+    rows.set(group, at);
+    at += group.length;
+    rows[at - 1] = (rows[at - 1] ?? 0) | IS_LAST;
+  }
+  return { starts, rows };
+}
+
+function longestPrefix(starts: ReadonlyMap<string, number>): number {
+  let longest = 0;
+  for (const key of starts.keys()) if (key.endsWith('*')) longest = Math.max(longest, key.length - 1);
+  return longest;
+}
+
 /** How many tokens the words of `rest` take from `at` on; -1 when they do not match. */
 function wordsMatched(rest: string, tokens: readonly string[], at: number): number {
   let count = 0;
@@ -96,49 +151,4 @@ function wordMatches(rest: string, from: number, end: number, token: string): bo
   const length = isOpen ? end - from - 1 : end - from;
   if (isOpen ? token.length < length : token.length !== length) return false;
   return rest.startsWith(isOpen ? token.slice(0, length) : token, from);
-}
-
-function longestPrefix(starts: ReadonlyMap<string, number>): number {
-  let longest = 0;
-  for (const key of starts.keys()) if (key.endsWith('*')) longest = Math.max(longest, key.length - 1);
-  return longest;
-}
-
-function groupByFirst(patterns: readonly Pattern[]): ReadonlyMap<string, Pattern[]> {
-  const groups = new Map<string, Pattern[]>();
-  for (const pattern of patterns) {
-    const group = groups.get(pattern.first) ?? [];
-    if (group.some(({ concept, rest }) => concept === pattern.concept && rest === pattern.rest)) continue;
-    group.push(pattern);
-    groups.set(pattern.first, group);
-  }
-  return groups;
-}
-
-/** The words of an entry go through the same normalisation as the texts that they are looked for in. */
-function readPatterns(
-  entries: Entries,
-  numberOf: (concept: string) => number,
-  respell: (word: string) => string,
-): Pattern[] {
-  return Object.entries(entries).flatMap(([name, texts]) => {
-    const concept = numberOf(name);
-    return normaliseEntries(texts).flatMap((text) => {
-      const [first = '', ...behind] = text.split(' ').map((word) => respellWord(word, respell));
-      const isUsable = first !== '' && !behind.includes('');
-      return isUsable ? [{ first, rest: behind.join(' '), concept }] : [];
-    });
-  });
-}
-
-/** All in one pass: normalising each entry by itself took most of the start-up time. */
-function normaliseEntries(entries: readonly string[]): string[] {
-  const normalised = normaliseText(entries.join(BETWEEN_ENTRIES)).replace(NOT_OF_A_PATTERN, ' ');
-  return normalised.split(BETWEEN_ENTRIES).map((entry) => entry.trim());
-}
-
-function respellWord(word: string, respell: (word: string) => string): string {
-  const isOpen = word.endsWith('*');
-  const spelling = respell(isOpen ? word.slice(0, -1) : word);
-  return isOpen && spelling !== '' ? `${spelling}*` : spelling;
 }

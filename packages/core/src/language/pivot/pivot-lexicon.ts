@@ -1,7 +1,7 @@
 import { LANGUAGES, type Language } from '../languages.ts';
-import { soundKey } from '../sound-key.ts';
 import { createPatternTable, type PatternTable } from './pattern-table.ts';
 import { type Entries, type Lexicon, readShippedLexicons } from './shipped-lexicons.ts';
+import { spellingKey } from './spelling-key.ts';
 
 /** A concept found in a text: the tokens from `from` up to, not including, `to`. */
 export interface ConceptHit {
@@ -20,14 +20,12 @@ export interface PivotLexicon {
   find(tokens: readonly string[], language: Language | 'und'): readonly ConceptHit[];
 }
 
-/** Romanised spellings of one language, as they are written and as they sound. */
+/** Romanised spellings of one language, as they are written and by what their spellings share. */
 interface RomanisedTables {
   readonly spelled: PatternTable;
-  readonly sounded: PatternTable;
+  readonly keyed: PatternTable;
 }
 
-/** A shorter key is shared by too many words. */
-const SHORTEST_SOUND = 5;
 const LATIN_LETTER = /^[a-z0-9]/;
 
 /** @throws DomainError model_unavailable when the shipped entries cannot be read. */
@@ -59,7 +57,7 @@ export function createPivotLexicon(
   return {
     find(tokens, language) {
       const spellings = romanisedOf.get(language) ?? [];
-      const sounds = spellings.length === 0 ? [] : tokens.map(soundOf);
+      const keys = spellings.length === 0 ? [] : tokens.map(spellingKey);
       return tokens.flatMap((token, at) => {
         const longest = new Map<number, number>();
         const onMatch = (concept: number, length: number) => {
@@ -68,10 +66,9 @@ export function createPivotLexicon(
         if (!LATIN_LETTER.test(token)) native.matchAt(tokens, at, onMatch);
         else {
           english.matchAt(tokens, at, onMatch);
-          for (const { spelled, sounded } of spellings) {
-            spelled.matchAt(tokens, at, onMatch);
-            sounded.matchAt(sounds, at, onMatch);
-          }
+          for (const { spelled } of spellings) spelled.matchAt(tokens, at, onMatch);
+          // A word that is known as it is written is not taken for one that is written alike.
+          if (longest.size === 0) for (const { keyed } of spellings) keyed.matchAt(keys, at, onMatch);
         }
         return [...longest].map(([concept, length]) => ({
           concept: names[concept] ?? '',
@@ -86,12 +83,6 @@ export function createPivotLexicon(
 function romanisedTables(entries: Entries, numberOf: (name: string) => number): RomanisedTables {
   return {
     spelled: createPatternTable([entries], numberOf),
-    sounded: createPatternTable([entries], numberOf, soundOf),
+    keyed: createPatternTable([entries], numberOf, spellingKey),
   };
-}
-
-/** '' where the sound says too little: such a word matches by its spelling only. */
-function soundOf(word: string): string {
-  const key = soundKey(word);
-  return key.length < SHORTEST_SOUND ? '' : key;
 }

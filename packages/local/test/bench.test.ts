@@ -1,0 +1,122 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import t from 'tap';
+import { readBenchOptions } from '../src/bench/bench-options.ts';
+import type { BenchReport } from '../src/bench/bench-report.ts';
+import { judge } from '../src/bench/bench-result.ts';
+import { BENCH_GROUPS, BUDGETS } from '../src/bench/budgets.ts';
+import { runOpenLoop } from '../src/load/open-loop.ts';
+import { spreadOf } from '../src/load/percentile.ts';
+import { commandEnvironment, needsOwnStore, rootFolder } from './real-system.ts';
+
+interface Ended {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function bench(home: string, benchArguments: readonly string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [join(rootFolder, 'bin/namsev.mjs'), 'bench', ...benchArguments],
+      { env: commandEnvironment(home) },
+      (_error, stdout, stderr) => resolve({ exitCode: child.exitCode, stdout, stderr }),
+    );
+  });
+}
+
+function budgetOf(name: string) {
+  const budget = BUDGETS.find((candidate) => candidate.name === name);
+  if (budget === undefined) throw new Error(`no budget ${name}`);
+  return budget;
+}
+
+t.test('options of the bench that are wrong are one line each and exit code 2', async (t) => {
+  t.match(readBenchOptions([]), { groups: BENCH_GROUPS, complaints: 100_000, seed: 1, json: false });
+  t.match(readBenchOptions(['--only', 'heap', '--complaints', '500', '--seed', '7', '--json']), {
+    groups: ['heap'],
+    complaints: 500,
+    seed: 7,
+    json: true,
+  });
+  for (const wrong of [
+    ['--fast'],
+    ['heap'],
+    ['--only'],
+    ['--only', 'speed'],
+    ['--complaints', '0'],
+    ['--complaints', 'many'],
+    ['--seed', '-1'],
+  ])
+    t.match(readBenchOptions(wrong), /^[^\n]+$/, wrong.join(' '));
+  const { exitCode, stdout, stderr } = await bench(join(t.testdir(), 'home'), ['--fast']);
+  t.equal(exitCode, 2);
+  t.equal(stdout, '');
+  t.match(stderr, /^Unknown option '--fast'\nUsage: npm run bench -- .*\n$/);
+});
+
+t.test('a load at a steady rate counts what a call waited before it could be sent', async (t) => {
+  const plan = { ratePerSecond: 100, warmUpSeconds: 0.1, seconds: 0.4 };
+  let calls = 0;
+  const { latenciesMs, failures } = await runOpenLoop(plan, async () => {
+    calls += 1;
+    if (calls === 20) throw new Error('refused');
+    if (calls !== 15) return;
+    for (const stalledUntil = performance.now() + 100; performance.now() < stalledUntil; );
+  });
+  t.equal(calls, 50);
+  t.equal(latenciesMs.length, 39, 'neither the warm-up nor the failed call');
+  t.same(failures, { refused: 1 });
+  t.ok(latenciesMs.filter((ms) => ms > 40).length >= 5, 'calls that were due during the stall have waited');
+
+  let underWay = 0;
+  let most = 0;
+  await runOpenLoop({ ...plan, warmUpSeconds: 0 }, async () => {
+    underWay += 1;
+    most = Math.max(most, underWay);
+    await pause(100);
+    underWay -= 1;
+  });
+  t.ok(most >= 5, 'a slow answer holds no later call back');
+});
+
+t.test('a figure meets its budget only where no call failed', async (t) => {
+  const details = {};
+  const filing = budgetOf('file_p95_ms');
+  t.match(judge(filing, { name: filing.name, value: 25, details }), { value: 25, met: true });
+  t.match(judge(filing, { name: filing.name, value: 25.1, details }), { met: false });
+  t.match(judge(filing, { name: filing.name, value: 5, details, failures: { reset: 2 } }), {
+    met: false,
+    reason: 'calls failed: 2 × reset',
+  });
+  const rate = budgetOf('pipeline_complaints_per_second');
+  t.match(judge(rate, { name: rate.name, value: 199, details }), { met: false });
+  t.match(judge(rate, { name: rate.name, value: 200, details }), { met: true });
+  t.same(new Set(BUDGETS.map(({ group }) => group)), new Set(BENCH_GROUPS), 'every group has its budgets');
+  t.same(spreadOf([5, 1, 4, 2, 3]), { count: 5, p50: 3, p95: 5, p99: 5, max: 5 });
+});
+
+t.test(
+  'the bench prints JSON alone, and says of what is not built that it is not',
+  needsOwnStore,
+  async (t) => {
+    const home = join(t.testdir(), 'home');
+    const { exitCode, stdout } = await bench(home, ['--only', 'language', '--json']);
+    t.equal(exitCode, 0);
+    const report: BenchReport = JSON.parse(stdout);
+    t.match(report, {
+      store: { kind: String, version: String },
+      machine: { cores: Number, memoryGB: Number, node: process.versions.node },
+      results: [
+        { group: 'language', name: 'analysis_p95_ms', unit: 'ms', budget: 5, details: { p50: Number } },
+      ],
+    });
+    t.ok((report.results[0]?.value ?? 0) > 0);
+
+    const unbuilt = await bench(home, ['--only', 'growth']);
+    t.equal(unbuilt.exitCode, 0);
+    t.match(unbuilt.stdout, /^p50 at 1,000,000 complaints .* - .*not built yet$/m);
+  },
+);
