@@ -79,7 +79,13 @@ export function aComplaint(overrides: Partial<Complaint> = {}): Complaint {
 export function anAnalysis(overrides: Partial<AnalysisResult> = {}): AnalysisResult {
   return {
     language: { language: 'en', script: 'Latn', mixed: false, confidence: 0.99 },
-    category: { value: 'Street Lights', confidence: 0.9, alternatives: [], subType: 'lamp-out' },
+    category: {
+      value: 'Street Lights',
+      confidence: 0.9,
+      alternatives: [],
+      subType: 'lamp-out',
+      words: ['light'],
+    },
     priority: { band: 'normal', score: 35, reasons: [] },
     versions: { classifier: 'test' },
     ...overrides,

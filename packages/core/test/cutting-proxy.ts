@@ -9,6 +9,8 @@ export interface CuttingProxy {
   cutAnswerTo(command: string): void;
   /** How many answers were thrown away. */
   cuts(): number;
+  /** Nothing passes any more from the next command of this name on. */
+  freezeAt(command: string): void;
   /** From now on nothing passes, in either direction, and nothing is closed. */
   freeze(): void;
 }
@@ -20,6 +22,7 @@ export async function startCuttingProxy(t: Test, storeUri: string): Promise<Cutt
   let wanted: string | undefined;
   let cuts = 0;
   let isFrozen = false;
+  let lastCommand: string | undefined;
   const server = createServer((client) => {
     const upstream = createConnection(Number(store.port), store.hostname);
     let cutNext = false;
@@ -29,6 +32,7 @@ export async function startCuttingProxy(t: Test, storeUri: string): Promise<Cutt
       socket.on('close', () => sockets.delete(socket));
     }
     client.on('data', (bytes) => {
+      if (lastCommand !== undefined && bytes.includes(lastCommand)) isFrozen = true;
       if (isFrozen) return;
       if (wanted !== undefined && bytes.includes(wanted)) {
         wanted = undefined;
@@ -58,6 +62,9 @@ export async function startCuttingProxy(t: Test, storeUri: string): Promise<Cutt
       wanted = command;
     },
     cuts: () => cuts,
+    freezeAt(command) {
+      lastCommand = command;
+    },
     freeze() {
       isFrozen = true;
     },

@@ -6,8 +6,6 @@ import {
   type Failpoint,
   type Logger,
   QUEUE_POLICIES,
-  type QueueName,
-  type QueuePolicy,
   type StoreClock,
 } from '@namsev/core';
 import type { Analyser } from '@namsev/core/analysis';
@@ -26,8 +24,6 @@ export interface WorkerOptions {
   readonly failpoint: Failpoint;
   readonly analyser: Analyser;
   readonly concurrency: number;
-  /** For tests: shorter leases than the shipped ones. */
-  readonly policy?: Partial<QueuePolicy>;
 }
 
 export interface Worker {
@@ -39,8 +35,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { db, clock, city, logger, failpoint, analyser, concurrency } = options;
   const complaints = createComplaintStore(db);
   const deadLetters = createDeadLetterStore(db);
-  const policies: Record<QueueName, QueuePolicy> = {
-    complaints: { ...QUEUE_POLICIES.complaints, concurrency, ...options.policy },
+  const policies: typeof QUEUE_POLICIES = {
+    complaints: { ...QUEUE_POLICIES.complaints, concurrency },
   };
   const definition = analyseComplaint({ complaints, analyser, city, clock, failpoint });
   const policy = policies.complaints;

@@ -126,6 +126,18 @@ t.test('Agenda over leases', async (t) => {
     );
   });
 
+  t.test('writes the outcome of what has run before its stop is over', async (t) => {
+    const store = await openJobRows(t);
+    let runs = 0;
+    const agenda = await start(t, store, async () => {
+      runs += 1;
+    });
+    await store.enqueue(1);
+    await until(() => runs === 1);
+    await agenda.stop(1_000);
+    t.equal(await store.rows.countDocuments(), 0);
+  });
+
   t.test('cancels a run whose lease somebody else has', async (t) => {
     const store = await openJobRows(t);
     let cancelled = false;

@@ -143,3 +143,22 @@ t.test(
     );
   },
 );
+
+t.test(
+  'an analysis repeats no number or address that is masked, and does not take them for a crowd',
+  async (t) => {
+    const description =
+      'Garbage not collected, call 98765 43210 people, 2345 6789 0123, mail nilavan@example.org';
+    const complaint = { title: null, description, chosenCategory: null, supports: 0, filedAt: new Date() };
+    const result = analyser.analyse(complaint, new Date());
+    t.notMatch(JSON.stringify(result), /98765|43210|2345|6789|0123|nilavan|example/);
+    t.notOk(result.priority.reasons.some(({ code }) => code === 'many_people'));
+  },
+);
+
+t.test('an analysis names the very models that made it', async (t) => {
+  t.match(analyser.versions, {
+    language: /^\d+\.\d+\.\d+\+[0-9a-f]{8}$/,
+    classifier: /^\d+\.\d+\.\d+\+[0-9a-f]{8}$/,
+  });
+});

@@ -14,6 +14,7 @@ const AnalysisView = Type.Object({
       value: nullable(Type.String()),
       confidence: Type.Number({ minimum: 0, maximum: 1 }),
       subType: nullable(Type.String()),
+      words: Type.Array(Type.String(), { description: 'The words that spoke most for it' }),
       alternatives: Type.Array(Type.Object({ category: Type.String(), confidence: Type.Number() })),
     }),
   ),

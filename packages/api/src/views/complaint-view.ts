@@ -47,7 +47,7 @@ function toAnalysisView({ analysis }: Complaint): ComplaintView['analysis'] {
   return {
     state: 'done',
     language,
-    category: { ...category, alternatives: [...category.alternatives] },
+    category: { ...category, alternatives: [...category.alternatives], words: [...category.words] },
     priority: {
       ...priority,
       reasons: priority.reasons.map((reason) => ({ ...reason, words: [...reason.words] })),

@@ -32,6 +32,8 @@ export interface AnalysisResult {
     readonly confidence: number;
     readonly alternatives: readonly CategorySuggestion[];
     readonly subType: string | null;
+    /** The words, normalised, that spoke most for the surest category; at most five, strongest first. */
+    readonly words: readonly string[];
   };
   readonly priority: Priority;
   readonly versions: Readonly<Record<string, string>>;

@@ -54,8 +54,10 @@ function readManifest(folder: URL): ModelManifest {
   }
 }
 
-function load(entry: ManifestEntry, folder: URL): ModelFile {
-  return readModelFile(readBytes(new URL(entry.file, folder)), entry.sha256);
+/** The hash is part of the version: an analysis names the very model that made it, however often it is retrained. */
+function load({ file, sha256 }: ManifestEntry, folder: URL): ModelFile {
+  const model = readModelFile(readBytes(new URL(file, folder)), sha256);
+  return { ...model, version: `${model.version}+${sha256.slice(0, 8)}` };
 }
 
 function readBytes(file: URL): Buffer {

@@ -72,11 +72,12 @@ async function store(
   receipt: FilingReceipt,
 ): Promise<FilingReceipt> {
   const patienceMs = context.idempotencyKey === undefined ? ORDINARY_PATIENCE_MS : IN_FLIGHT_PATIENCE_MS;
+  const deadline = performance.now() + patienceMs;
   try {
     await inTransaction(dependencies.client, writes(dependencies, filing, context, receipt), { patienceMs });
     return receipt;
   } catch (error) {
-    return recover(dependencies, filing, context, receipt, error);
+    return recover(dependencies, filing, context, receipt, { error, deadline });
   }
 }
 
@@ -89,12 +90,12 @@ async function recover(
   filing: Filing,
   { idempotencyKey }: FilingContext,
   receipt: FilingReceipt,
-  error: unknown,
+  { error, deadline }: { readonly error: unknown; readonly deadline: number },
 ): Promise<FilingReceipt> {
   if (!isDuplicateKey(error) && !isConflict(error)) throw error;
   if (await dependencies.complaints.exists(receipt.complaintId)) return receipt;
   if (idempotencyKey === undefined) throw error;
-  const winner = await awaitReceipt(dependencies, filing, idempotencyKey);
+  const winner = await awaitReceipt(dependencies, filing, idempotencyKey, deadline);
   if (winner !== undefined) return winner;
   throw new DomainError('idempotency_in_flight', 'A request with this Idempotency-Key is still under way.');
 }
@@ -103,8 +104,8 @@ async function awaitReceipt(
   dependencies: IntakeDependencies,
   filing: Filing,
   key: string,
+  deadline: number,
 ): Promise<FilingReceipt | undefined> {
-  const deadline = performance.now() + IN_FLIGHT_PATIENCE_MS;
   for (;;) {
     const receipt = await findReceipt(dependencies, filing, key);
     if (receipt !== undefined || performance.now() >= deadline) return receipt;

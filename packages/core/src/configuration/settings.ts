@@ -60,8 +60,8 @@ export function secretSetting(options: Described & { minimumLength: number }) {
   return {
     description: options.description,
     fallback: undefined,
-    expected: `at least ${options.minimumLength} characters`,
-    parse: (text: string) => (text.length >= options.minimumLength ? text : undefined),
+    expected: `at least ${options.minimumLength} characters without spaces`,
+    parse: (text: string) => (text.length >= options.minimumLength && !/\s/.test(text) ? text : undefined),
   } satisfies Setting<string>;
 }
 

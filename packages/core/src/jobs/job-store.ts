@@ -17,7 +17,6 @@ export interface JobDocument {
   priority: number;
   data: unknown;
   nextRunAt: Date | null;
-  enqueuedAt: Date;
   lane?: string;
   held?: string;
   /** The fencing token of the claim: whoever writes with an older one writes nothing. */
@@ -26,7 +25,6 @@ export interface JobDocument {
   /** Workers that died or hung with this job in hand. */
   crashes: number;
   failCount: number;
-  lastModifiedBy: string | null;
   firstFailedAt?: Date;
   failReason?: string;
 }
@@ -86,10 +84,8 @@ function toDocument({ id, queue, payload, dueAt }: NewJob): JobDocument {
     priority: 0,
     data: payload,
     nextRunAt: dueAt,
-    enqueuedAt: dueAt,
     lane: queue,
     crashes: 0,
     failCount: 0,
-    lastModifiedBy: null,
   };
 }

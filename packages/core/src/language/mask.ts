@@ -13,25 +13,30 @@ const MIGHT_HOLD_ANY = /[\p{N}@＠]/u;
  * In doubt it masks: a twelve-digit number is an Aadhaar number whatever its checksum.
  */
 export function maskPersonalData(text: string): string {
+  return replacePersonalData(text, (label) => label);
+}
+
+/** The same with nothing in their place: for reading on, where a marker would be one more word. */
+export function removePersonalData(text: string): string {
+  return replacePersonalData(text, () => ' ');
+}
+
+function replacePersonalData(text: string, replacement: (label: string) => string): string {
   if (!MIGHT_HOLD_ANY.test(text)) return text;
   const skeleton = skeletonOf(text);
-  const closed = new Uint8Array(skeleton.text.length);
+  const spans = findPersonalData(skeleton.text).map((span) => ({ ...span, label: replacement(span.label) }));
+  return replaceSpans(text, skeleton, spans);
+}
+
+/** In order of place, none over another. */
+function findPersonalData(text: string): Span[] {
+  const closed = new Uint8Array(text.length);
   const spans: Span[] = [];
-  for (const find of [findEmails, findVehicles, findTaxNumbers]) claim(find(skeleton.text), closed, spans);
-  const harmless = markHarmless(skeleton.text);
-  claim(
-    findLongNumbers(
-      skeleton.text,
-      closed.map((mark, at) => mark | (harmless[at] ?? 0)),
-    ),
-    closed,
-    spans,
-  );
-  return replaceSpans(
-    text,
-    skeleton,
-    spans.sort((a, b) => a.from - b.from),
-  );
+  for (const find of [findEmails, findVehicles, findTaxNumbers]) claim(find(text), closed, spans);
+  const harmless = markHarmless(text);
+  const blocked = closed.map((mark, at) => mark | (harmless[at] ?? 0));
+  claim(findLongNumbers(text, blocked), closed, spans);
+  return spans.sort((a, b) => a.from - b.from);
 }
 
 /** What was found first keeps its place. */

@@ -18,10 +18,13 @@ export interface ConnectOptions {
   readonly maxPoolSize: number;
 }
 
-/** An answer to a request is due within 3 s, even when that answer is 503. */
+/**
+ * An answer to a request is due within 3 s, even when that answer is 503. The driver repeats a read or a commit whose
+ * answer did not come once, over a new connection: both times count together.
+ */
 export const REQUEST_TIMEOUTS = {
-  selectionTimeoutMs: 1_800,
-  socketTimeoutMs: 2_000,
+  selectionTimeoutMs: 1_400,
+  socketTimeoutMs: 1_200,
   maxPoolSize: 40,
 } as const;
 

@@ -48,14 +48,12 @@ async function createIndex(db: Db, index: IndexDeclaration): Promise<void> {
 
 /** The declared indexes that the store lacks, as `collection.name`. */
 export async function missingIndexes(db: Db): Promise<string[]> {
-  const missing: string[] = [];
-  for (const collection of new Set(INDEXES.map((index) => index.collection))) {
-    const present = new Set(await indexNames(db, collection));
-    for (const { name } of INDEXES.filter((index) => index.collection === collection)) {
-      if (!present.has(name)) missing.push(`${collection}.${name}`);
-    }
+  const present = new Set<string>();
+  const declared = new Set(INDEXES.map(({ collection }) => collection));
+  for (const collection of (await collectionNames(db)).filter((name) => declared.has(name))) {
+    for (const { name } of await db.collection(collection).indexes()) present.add(`${collection}.${name}`);
   }
-  return missing;
+  return INDEXES.map(({ collection, name }) => `${collection}.${name}`).filter((name) => !present.has(name));
 }
 
 async function createCollections(db: Db): Promise<void> {
@@ -72,9 +70,4 @@ async function createCollections(db: Db): Promise<void> {
 
 async function collectionNames(db: Db): Promise<string[]> {
   return (await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name);
-}
-
-async function indexNames(db: Db, collection: string): Promise<string[]> {
-  if (!(await collectionNames(db)).includes(collection)) return [];
-  return (await db.collection(collection).indexes()).map(({ name }) => String(name));
 }

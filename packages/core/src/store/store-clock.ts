@@ -7,13 +7,15 @@ export interface StoreClock extends Clock {
   stop(): void;
 }
 
+const REFRESH_EVERY_MS = MS_PER_MINUTE;
+
 /**
  * The store's time, by an offset measured from `hello.localTime` and refreshed each minute.
  *
  * Leases, due times and deadlines are compared between machines whose own clocks may differ by minutes.
  * Wall-clock jumps of this machine do not matter between two measurements: elapsed time is monotonic.
  */
-export async function createStoreClock(db: Db, refreshEveryMs: number = MS_PER_MINUTE): Promise<StoreClock> {
+export async function createStoreClock(db: Db): Promise<StoreClock> {
   let base = await measure(db);
   const refresh = async () => {
     base = await measure(db);
@@ -21,7 +23,7 @@ export async function createStoreClock(db: Db, refreshEveryMs: number = MS_PER_M
   const timer = setInterval(() => {
     // The last offset stays good enough while the store is away.
     refresh().catch(keepLastOffset);
-  }, refreshEveryMs);
+  }, REFRESH_EVERY_MS);
   timer.unref();
   return {
     now: () => new Date(base.storeTimeMs + (performance.now() - base.monotonicMs)),

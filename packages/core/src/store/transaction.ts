@@ -9,6 +9,8 @@ export interface TransactionOptions {
 }
 
 const REQUEST_PATIENCE: TransactionOptions = { patienceMs: 2_500 };
+type IsTooLate = (error: unknown) => boolean;
+
 const FIRST_PAUSE_MS = 5;
 const LONGEST_PAUSE_MS = 200;
 /** A cut connection is tried again only this early: with the timeouts of one more try the answer is due within 3 s. */
@@ -29,15 +31,16 @@ export async function inTransaction<Result>(
   { patienceMs }: TransactionOptions = REQUEST_PATIENCE,
 ): Promise<Result> {
   const begun = performance.now();
-  const deadline = begun + patienceMs;
+  const isTooLate = (error: unknown) => {
+    const waited = performance.now() - begun;
+    return waited >= patienceMs || (isConnectionLost(error) && waited >= LOST_STORE_PATIENCE_MS);
+  };
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await runOnce(client, work, deadline);
+      return await runOnce(client, work, isTooLate);
     } catch (error) {
       if (!mayBeRepeated(error)) throw error;
-      const now = performance.now();
-      const lost = isConnectionLost(error) && now >= begun + LOST_STORE_PATIENCE_MS;
-      if (lost || now >= deadline) throw storeUnavailable(error);
+      if (isTooLate(error)) throw storeUnavailable(error);
       await pauseBefore(attempt);
     }
   }
@@ -47,7 +50,7 @@ export async function inTransaction<Result>(
 async function runOnce<Result>(
   client: MongoClient,
   work: (session: ClientSession) => Promise<Result>,
-  deadline: number,
+  isTooLate: IsTooLate,
 ): Promise<Result> {
   const session = client.startSession();
   session.startTransaction({
@@ -56,7 +59,7 @@ async function runOnce<Result>(
   });
   try {
     const result = await work(session);
-    await commit(session, deadline);
+    await commit(session, isTooLate);
     await session.endSession();
     return result;
   } catch (error) {
@@ -72,12 +75,12 @@ function mayBeRepeated(error: unknown): boolean {
 }
 
 /** Repeating a commit is safe by the protocol, and the work need not run again for it. */
-async function commit(session: ClientSession, deadline: number): Promise<void> {
+async function commit(session: ClientSession, isTooLate: IsTooLate): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await session.commitTransaction();
     } catch (error) {
-      if (!isUnknownCommitResult(error) || performance.now() >= deadline) throw error;
+      if (!isUnknownCommitResult(error) || isTooLate(error)) throw error;
       await pauseBefore(attempt);
     }
   }

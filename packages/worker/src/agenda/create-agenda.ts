@@ -43,13 +43,19 @@ export function createAgenda(options: LeasedAgendaOptions): LeasedAgenda {
   });
   agenda.on('error', (error: Error) => logger.warn({ err: error }, 'agenda'));
   for (const [queue, handler] of handlers) {
-    agenda.define(queue, (job: Job) => tracked(running, toRun(job, held.signalOf(idOf(job))), handler), {
+    const begin = (job: Job) => {
+      running.add(idOf(job));
+      return handler(toRun(job, held.signalOf(idOf(job))));
+    };
+    agenda.define(queue, begin, {
       concurrency: policies[queue].concurrency,
       lockLimit: policies[queue].concurrency,
       lockLifetime: AGENDA_LOCK_LIFETIME_MS,
       backoff: ({ error }) => (error instanceof JobFailed ? error.delayMs : null),
     });
-    agenda.on(`complete:${queue}`, () => {
+    // Emitted when the outcome is written, not when the handler returns: until then the job is running.
+    agenda.on(`complete:${queue}`, (job: Job) => {
+      running.delete(idOf(job));
       if (repository.hasMore(queue)) channel.kick(queue);
     });
   }
@@ -80,19 +86,6 @@ function leaseBackend(repository: LeaseRepository, channel: WakeUpChannel): Agen
     connect: () => repository.connect(),
     disconnect: async () => {},
   };
-}
-
-async function tracked(
-  running: Set<string>,
-  job: ClaimedRun,
-  handler: (job: ClaimedRun) => Promise<void>,
-): Promise<void> {
-  running.add(job.id);
-  try {
-    await handler(job);
-  } finally {
-    running.delete(job.id);
-  }
 }
 
 /** Fields of ours that Agenda carries along without knowing them. */

@@ -1,13 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { MongoJobRepository } from '@agendajs/mongo-backend';
-import {
-  JOBS_COLLECTION,
-  type Logger,
-  QUEUE_POLICIES,
-  QUEUES,
-  type QueueName,
-  type QueuePolicy,
-} from '@namsev/core';
+import { JOBS_COLLECTION, type Logger, QUEUES, type QueueName, type QueuePolicy } from '@namsev/core';
 import { type JobId, type JobParameters, toJobId } from 'agenda';
 import type { Db } from 'mongodb';
 import { createFinishBatch, type FinishBatch } from './finish-batch.ts';
@@ -19,7 +12,7 @@ export interface LeaseRepositoryOptions {
   readonly store: LeaseStore;
   readonly held: HeldJobs;
   readonly logger: Logger;
-  readonly policies?: Readonly<Record<QueueName, QueuePolicy>>;
+  readonly policies: Readonly<Record<QueueName, QueuePolicy>>;
 }
 
 interface Lane {
@@ -48,7 +41,7 @@ export class LeaseRepository extends MongoJobRepository {
   readonly #finishes: ReadonlyMap<string, FinishBatch>;
   #closed = false;
 
-  constructor({ db, store, held, logger, policies = QUEUE_POLICIES }: LeaseRepositoryOptions) {
+  constructor({ db, store, held, logger, policies }: LeaseRepositoryOptions) {
     super({ mongo: db, db: { collection: JOBS_COLLECTION }, ensureIndex: false });
     this.#store = store;
     this.#held = held;
@@ -81,13 +74,10 @@ export class LeaseRepository extends MongoJobRepository {
     const id = idOf(job);
     const token = this.#held.tokenOf(id);
     if (job.lockedAt) return;
-    const failed = job.failedAt !== undefined;
-    try {
-      if (failed && job.nextRunAt) await this.#retry(token, id, job, job.nextRunAt);
-      else await this.#finishes.get(job.name)?.add(token, id);
-    } finally {
-      this.#held.drop(id);
-    }
+    // Not held any more from here on: the heartbeat must not take a job that is being removed for a lost one.
+    this.#held.drop(id);
+    if (job.failedAt !== undefined && job.nextRunAt) await this.#retry(token, id, job, job.nextRunAt);
+    else await this.#finishes.get(job.name)?.add(token, id);
   }
 
   override async unlockJob(job: JobParameters): Promise<void> {
