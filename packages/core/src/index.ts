@@ -29,10 +29,18 @@ export {
 export { type Clock, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND, systemClock } from './clock.ts';
 export { isAccessToken } from './complaints/access-token.ts';
 export {
+  type ChangeDependencies,
+  type ComplaintChange,
+  changeComplaint,
+} from './complaints/change-complaint.ts';
+export {
   type Complaint,
   type ComplaintAnalysis,
+  type Correction,
   effectiveCategory,
   effectivePriority,
+  isOpen,
+  OPEN_STATUSES,
   PRIORITY_BANDS,
   type PriorityBand,
   STATUSES,

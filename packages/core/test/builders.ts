@@ -72,6 +72,17 @@ export function aComplaint(overrides: Partial<Complaint> = {}): Complaint {
     dueAt: null,
     requestId: 'test-request',
     analysis: { state: 'pending' },
+    version: 1,
+    indexedVersion: 0,
+    correction: { category: null, priority: null },
+    assignee: null,
+    closedAt: null,
+    reopenedByCitizen: 0,
+    rating: null,
+    mergedInto: null,
+    legalHoldSince: null,
+    archivedAt: null,
+    erasedAt: null,
     ...overrides,
   };
 }

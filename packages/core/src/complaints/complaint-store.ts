@@ -1,9 +1,9 @@
 import { type ClientSession, type Collection, type Db, ObjectId } from 'mongodb';
 import type { AnalysisResult } from '../analysis/analysis.ts';
 import type { Complaint, ComplaintAnalysis } from './complaint.ts';
+import { WORK_MARKERS, type WorkMarkers, workMarkersOf } from './work-markers.ts';
 
-/** `pendingSince` exists only while the analysis is pending; the index on it is as small as the backlog. */
-type ComplaintDocument = Omit<Complaint, 'id'> & { _id: ObjectId; pendingSince?: Date };
+type ComplaintDocument = Omit<Complaint, 'id'> & { _id: ObjectId } & WorkMarkers;
 
 export interface FinishedAnalysis {
   readonly result: AnalysisResult;
@@ -11,14 +11,26 @@ export interface FinishedAnalysis {
   readonly dueAt: Date;
 }
 
+export interface IndexedComplaint {
+  readonly id: string;
+  readonly version: number;
+}
+
 export interface ComplaintStore {
   insert(complaint: Complaint, session: ClientSession): Promise<void>;
   exists(id: string): Promise<boolean>;
-  get(id: string): Promise<Complaint | undefined>;
+  /** With a session it is read as part of that transaction. */
+  get(id: string, session?: ClientSession): Promise<Complaint | undefined>;
   getByTrackingId(trackingId: string): Promise<Complaint | undefined>;
   /** Writes the analysis of a complaint that still waits for one; false when there was nothing to write. */
   finishAnalysis(id: string, analysis: FinishedAnalysis): Promise<boolean>;
   failAnalysis(id: string, at: Date): Promise<boolean>;
+  /** Writes a complaint that was read in the same transaction; what happened to it in between is a write conflict. */
+  replace(complaint: Complaint, session: ClientSession): Promise<void>;
+  /** Says that search and candidates show this version; an older one than they show already changes nothing. */
+  markIndexed(indexed: readonly IndexedComplaint[]): Promise<void>;
+  /** Complaints whose indexed version lies behind, the longest waiting first, at most `limit`. */
+  unindexed(limit: number): Promise<readonly Complaint[]>;
   /** Ids of complaints that wait for their analysis since `before` or longer, at most `limit`. */
   pendingBefore(before: Date, limit: number): Promise<readonly string[]>;
 }
@@ -32,8 +44,10 @@ export function createComplaintStore(db: Db): ComplaintStore {
     async exists(id) {
       return (await complaints.findOne({ _id: new ObjectId(id) }, { projection: { _id: 1 } })) !== null;
     },
-    async get(id) {
-      return toComplaint(await complaints.findOne({ _id: new ObjectId(id) }));
+    async get(id, session) {
+      return toComplaint(
+        await complaints.findOne({ _id: new ObjectId(id) }, { ...(session && { session }) }),
+      );
     },
     async getByTrackingId(trackingId) {
       return toComplaint(await complaints.findOne({ trackingId }));
@@ -43,6 +57,21 @@ export function createComplaintStore(db: Db): ComplaintStore {
     },
     failAnalysis(id, at) {
       return endAnalysis(complaints, id, { state: 'failed' }, { updatedAt: at });
+    },
+    async replace(complaint, session) {
+      const { _id, ...fields } = toDocument(complaint);
+      const over = WORK_MARKERS.filter((marker) => !(marker in fields));
+      await complaints.updateOne({ _id }, [{ $set: asLiterals(fields) }, { $unset: over }], { session });
+    },
+    async markIndexed(indexed) {
+      for (const { id, version } of indexed) await markOneIndexed(complaints, id, version);
+    },
+    async unindexed(limit) {
+      const behind = complaints
+        .find({ unindexedSince: { $gt: new Date(0) } })
+        .sort({ unindexedSince: 1 })
+        .limit(limit);
+      return (await behind.toArray()).map(readComplaint);
     },
     async pendingBefore(before, limit) {
       const waiting = complaints
@@ -72,7 +101,9 @@ async function endAnalysis(
     {
       $set: {
         ...Object.fromEntries(dates),
+        version: { $cond: [waiting, { $add: ['$version', 1] }, '$version'] },
         pendingSince: { $cond: [waiting, '$$REMOVE', '$pendingSince'] },
+        unindexedSince: whenWaiting('unindexedSince', fields['updatedAt']),
         analysis: whenWaiting('analysis', analysis),
       },
     },
@@ -80,13 +111,38 @@ async function endAnalysis(
   return modifiedCount === 1;
 }
 
-function toDocument({ id, ...fields }: Complaint): ComplaintDocument {
-  const pending = fields.analysis.state === 'pending' ? { pendingSince: fields.filedAt } : {};
-  return { _id: new ObjectId(id), ...fields, ...pending };
+/** One update by `_id`, as a crash between two would leave a marker on a complaint that is up to date. */
+async function markOneIndexed(
+  complaints: Collection<ComplaintDocument>,
+  id: string,
+  version: number,
+): Promise<void> {
+  const isCurrent = { $eq: ['$version', version] };
+  await complaints.updateOne({ _id: new ObjectId(id) }, [
+    {
+      $set: {
+        indexedVersion: { $max: ['$indexedVersion', version] },
+        unindexedSince: { $cond: [isCurrent, '$$REMOVE', '$unindexedSince'] },
+      },
+    },
+  ]);
+}
+
+/** What citizens write may begin with a dollar sign. */
+function asLiterals(fields: object): Record<string, { $literal: unknown }> {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, { $literal: value }]));
+}
+
+function toDocument(complaint: Complaint): ComplaintDocument {
+  const { id, ...fields } = complaint;
+  return { _id: new ObjectId(id), ...fields, ...workMarkersOf(complaint) };
 }
 
 function toComplaint(document: ComplaintDocument | null): Complaint | undefined {
-  if (document === null) return undefined;
-  const { _id, pendingSince, ...fields } = document;
+  return document === null ? undefined : readComplaint(document);
+}
+
+function readComplaint(document: ComplaintDocument): Complaint {
+  const { _id, pendingSince, unindexedSince, archivableSince, erasableSince, ...fields } = document;
   return { id: _id.toHexString(), ...fields };
 }

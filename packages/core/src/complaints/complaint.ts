@@ -16,6 +16,18 @@ export type ComplaintAnalysis =
   | { readonly state: 'failed' }
   | ({ readonly state: 'done'; readonly at: Date } & AnalysisResult);
 
+/** What an officer decided against or in place of the analysis; null where he decided nothing. */
+export interface Correction {
+  readonly category: string | null;
+  readonly priority: PriorityBand | null;
+}
+
+export interface Rating {
+  readonly rating: number;
+  readonly comment: string | null;
+  readonly at: Date;
+}
+
 export interface Complaint {
   readonly id: string;
   readonly trackingId: string;
@@ -40,17 +52,48 @@ export interface Complaint {
   readonly dueAt: Date | null;
   readonly requestId: string;
   readonly analysis: ComplaintAnalysis;
+  /** Counts every change from 1 on; the ETag of the complaint. */
+  readonly version: number;
+  /** The version that search and duplicate candidates show; 0 before they show any. */
+  readonly indexedVersion: number;
+  readonly correction: Correction;
+  /** Id of the API key of the officer who has it. */
+  readonly assignee: string | null;
+  /** Since when it is resolved or rejected; null while it is open. All retention counts from here. */
+  readonly closedAt: Date | null;
+  /** Reopenings by the citizen since it was filed. */
+  readonly reopenedByCitizen: number;
+  readonly rating: Rating | null;
+  /** Tracking id of the complaint that it was merged into. */
+  readonly mergedInto: string | null;
+  /** Stops archiving, erasure and deletion while it lasts; the reason is in the audit log. */
+  readonly legalHoldSince: Date | null;
+  readonly archivedAt: Date | null;
+  /** Since when its texts, contact and exact place are gone. */
+  readonly erasedAt: Date | null;
+}
+
+export const OPEN_STATUSES: readonly Status[] = ['pending', 'in_progress'];
+
+export function isOpen({ status }: Pick<Complaint, 'status'>): boolean {
+  return OPEN_STATUSES.includes(status);
 }
 
 /**
- * The category that work goes by: the citizen's choice, else the analysis where it was sure enough.
- * Null while the complaint waits in triage; never `Other` for want of an answer.
+ * The category that work goes by: the officer's, else the citizen's choice, else the analysis where it was sure
+ * enough. Null while the complaint waits in triage; never `Other` for want of an answer.
  */
-export function effectiveCategory(complaint: Pick<Complaint, 'chosenCategory' | 'analysis'>): string | null {
+export function effectiveCategory(
+  complaint: Pick<Complaint, 'correction' | 'chosenCategory' | 'analysis'>,
+): string | null {
+  if (complaint.correction.category !== null) return complaint.correction.category;
   if (complaint.chosenCategory !== null) return complaint.chosenCategory;
   return complaint.analysis.state === 'done' ? complaint.analysis.category.value : null;
 }
 
-export function effectivePriority(complaint: Pick<Complaint, 'analysis'>): PriorityBand | null {
+export function effectivePriority(
+  complaint: Pick<Complaint, 'correction' | 'analysis'>,
+): PriorityBand | null {
+  if (complaint.correction.priority !== null) return complaint.correction.priority;
   return complaint.analysis.state === 'done' ? complaint.analysis.priority.band : null;
 }

@@ -193,6 +193,17 @@ function createComplaint(
     dueAt: null,
     requestId,
     analysis: { state: 'pending' },
+    version: 1,
+    indexedVersion: 0,
+    correction: { category: null, priority: null },
+    assignee: null,
+    closedAt: null,
+    reopenedByCitizen: 0,
+    rating: null,
+    mergedInto: null,
+    legalHoldSince: null,
+    archivedAt: null,
+    erasedAt: null,
   };
 }
 

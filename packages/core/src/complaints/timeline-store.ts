@@ -1,6 +1,26 @@
 import { type ClientSession, type Db, ObjectId } from 'mongodb';
 
-export type TimelineKind = 'filed';
+export const TIMELINE_KINDS = [
+  'filed',
+  'status_changed',
+  'category_corrected',
+  'priority_corrected',
+  'ward_corrected',
+  'visibility_changed',
+  'assigned',
+  'noted',
+  'rated',
+  'reopened',
+  'merged',
+  'unmerged',
+  'escalated',
+  'legal_hold_set',
+  'legal_hold_released',
+  'archived',
+  'unarchived',
+  'personal_data_erased',
+] as const;
+export type TimelineKind = (typeof TIMELINE_KINDS)[number];
 
 export interface TimelineEntry {
   readonly id: string;
@@ -16,6 +36,7 @@ type TimelineDocument = Omit<TimelineEntry, 'id' | 'complaintId'> & { _id: Objec
 
 export interface TimelineStore {
   append(entry: TimelineEntry, session: ClientSession): Promise<void>;
+  exists(id: string, session: ClientSession): Promise<boolean>;
   /** Oldest first, at most `limit`. */
   list(complaintId: string, limit: number): Promise<readonly TimelineEntry[]>;
 }
@@ -28,6 +49,10 @@ export function createTimelineStore(db: Db): TimelineStore {
         { _id: new ObjectId(id), complaintId: new ObjectId(complaintId), ...fields },
         { session },
       );
+    },
+    async exists(id, session) {
+      const found = await timeline.findOne({ _id: new ObjectId(id) }, { projection: { _id: 1 }, session });
+      return found !== null;
     },
     async list(complaintId, limit) {
       const entries = timeline

@@ -18,6 +18,9 @@ export interface IndexDeclaration {
 export const INDEXES: readonly IndexDeclaration[] = [
   { collection: 'complaints', name: 'trackingId', key: { trackingId: 1 }, unique: true },
   { collection: 'complaints', name: 'pendingSince', key: { pendingSince: 1 } },
+  { collection: 'complaints', name: 'unindexedSince', key: { unindexedSince: 1 } },
+  { collection: 'complaints', name: 'archivableSince', key: { archivableSince: 1 } },
+  { collection: 'complaints', name: 'erasableSince', key: { erasableSince: 1 } },
   { collection: 'timeline', name: 'complaint', key: { complaintId: 1, at: 1 } },
   { collection: 'idempotency', name: 'expiry', key: { expireAt: 1 }, expireAfterSeconds: 0 },
   { collection: 'jobs', name: 'lane', key: { lane: 1, nextRunAt: 1 } },
