@@ -13,6 +13,7 @@ import { toProblem, toRawProblem } from './problem.ts';
 import { cityRoutes } from './routes/city.ts';
 import { complaintRoutes } from './routes/complaints.ts';
 import { healthRoutes } from './routes/health.ts';
+import { translationRoutes } from './routes/translations.ts';
 import type { ApiServices } from './services.ts';
 
 export interface AppOptions {
@@ -64,6 +65,7 @@ export async function buildApp({ services, logger, trustProxy }: AppOptions): Pr
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   await app.register(complaintRoutes);
   await app.register(cityRoutes);
+  await app.register(translationRoutes);
   await app.register(healthRoutes);
   return app;
 }

@@ -6,6 +6,7 @@ import type {
   FilingReceipt,
   StoreConnection,
   TimelineStore,
+  Translations,
 } from '@namsev/core';
 import {
   createComplaintStore,
@@ -13,6 +14,7 @@ import {
   createJobStore,
   createProcessRegistry,
   createTimelineStore,
+  createTranslations,
   type Failpoint,
   fileComplaint,
   type IntakeDependencies,
@@ -25,6 +27,7 @@ export interface ApiServices {
   readonly city: City;
   readonly complaints: ComplaintStore;
   readonly timeline: TimelineStore;
+  readonly translations: Translations;
   readonly readiness: Readiness;
   systemHealth(): Promise<SystemHealth>;
   file(
@@ -59,6 +62,7 @@ export function createServices({ connection, city, clock, failpoint }: ServiceOp
     city,
     complaints,
     timeline,
+    translations: createTranslations(),
     readiness,
     systemHealth: createSystemHealth({ readiness, processes: createProcessRegistry(db), clock }),
     file: (filing, context) => fileComplaint(intake, filing, context),

@@ -192,3 +192,41 @@ t.test('what is no HTTP, or too much of it, gets a problem and ends', async (t) 
     });
   }
 });
+
+t.test('translations are public, and whoever has them is told so', async (t) => {
+  const { app } = await startApi(t);
+  const { items } = (await app.inject({ url: '/api/translations' })).json();
+  t.same(items.map(({ language }: { language: string }) => language).sort(), [
+    'en',
+    'hi',
+    'kn',
+    'ml',
+    'ta',
+    'te',
+  ]);
+  for (const { language, hash, keys, url } of items) {
+    const response = await app.inject({ url: `/api/translations/${language}` });
+    t.equal(response.statusCode, 200);
+    t.match(response.json(), { language, version: String, hash, translations: { 'nav.home': String } });
+    t.equal(Object.keys(response.json().translations).length, keys);
+    t.match(response.headers, { etag: `"${hash}"`, 'cache-control': 'public, max-age=300' });
+    const again = await app.inject({
+      url: `/api/translations/${language}`,
+      headers: { 'if-none-match': `"${hash}"` },
+    });
+    t.same([again.statusCode, again.body], [304, '']);
+    const lasting = await app.inject({ url });
+    t.same(lasting.json(), response.json());
+    t.equal(lasting.headers['cache-control'], 'public, max-age=31536000, immutable');
+  }
+});
+
+t.test('a language or a version of it that is not there is not found', async (t) => {
+  const { app } = await startApi(t);
+  for (const path of ['fr', 'EN', '__proto__', `en/${'0'.repeat(32)}`]) {
+    const response = await app.inject({ url: `/api/translations/${path}` });
+    t.equal(response.statusCode, 404, path);
+    t.match(response.json(), { code: 'not_found' });
+    t.notOk(response.headers.etag);
+  }
+});

@@ -115,3 +115,10 @@ export { nowPlus } from './store/now-plus.ts';
 export { openStore } from './store/open-store.ts';
 export { createStoreClock, type StoreClock } from './store/store-clock.ts';
 export { isDuplicateKey, isStoreUnavailable, isWriteConflict } from './store/store-error.ts';
+export type { CountedKey, TranslationKey } from './translations/bundles.ts';
+export {
+  createTranslations,
+  type TranslationBundle,
+  type TranslationStatistics,
+  type Translations,
+} from './translations/translations.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { DomainError, type ErrorCode } from '@namsev/core';
+import { createTranslations, DomainError, type ErrorCode } from '@namsev/core';
 import t from 'tap';
 import { readConfig } from '../src/config.ts';
 import { declaredSettings, importCompiled, ROOT, toRecord } from './compiled-module.ts';
@@ -81,6 +81,16 @@ t.test('every problem code has its heading, with the status that it is answered 
   t.same(documented.map(({ title }) => title).sort(), PROBLEM_CODES);
   for (const { title, text } of documented)
     t.equal(Number(/Status (\d+)/.exec(text)?.[1]), statusOf.get(title), title);
+});
+
+t.test('every problem code has a text for citizens in every language', async (t) => {
+  const { PROBLEM_CODES } = await importCompiled('packages/api/src/problem.ts');
+  if (!Array.isArray(PROBLEM_CODES)) throw new Error('problem.ts has changed');
+  const expected = ['unknown', ...PROBLEM_CODES].map((code) => `error.${code}`).sort();
+  for (const { language, translations } of createTranslations().bundles) {
+    const errors = Object.keys(translations).filter((key) => key.startsWith('error.'));
+    t.same(errors.sort(), expected, language);
+  }
 });
 
 t.test(
