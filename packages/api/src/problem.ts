@@ -22,6 +22,7 @@ const STATUS_BY_CODE: Readonly<Record<ErrorCode, number>> = {
   unauthorised: 401,
   not_found: 404,
   idempotency_in_flight: 409,
+  already_decided: 409,
   idempotency_key_reused: 422,
   store_unavailable: 503,
   model_unavailable: 503,

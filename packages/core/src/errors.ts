@@ -5,6 +5,7 @@ export type ErrorCode =
   | 'unauthorised'
   | 'idempotency_key_reused'
   | 'idempotency_in_flight'
+  | 'already_decided'
   | 'store_unavailable'
   | 'model_unavailable';
 

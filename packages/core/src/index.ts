@@ -70,17 +70,28 @@ export {
   toFailpoint,
 } from './configuration/shared-settings.ts';
 export { DomainError, type ErrorCode, type FieldFault, notFound, storeUnavailable } from './errors.ts';
-export { createDeadLetterStore, type DeadLetterStore } from './jobs/dead-letter-store.ts';
+export {
+  createDeadLetterStore,
+  DEAD_LETTER_STATUSES,
+  type DeadLetter,
+  type DeadLetterStore,
+} from './jobs/dead-letter-store.ts';
+export { JOB_CONTRACTS, type JobName, type JobPayload } from './jobs/job-contracts.ts';
+export { createJobHistory, type JobHistory, type JobHistoryEntry } from './jobs/job-history.ts';
+export { jobIdOf } from './jobs/job-id.ts';
 export {
   createJobStore,
+  InvalidJob,
   JOBS_COLLECTION,
   type JobDocument,
   type JobStore,
   type NewJob,
+  payloadSchemaOf,
 } from './jobs/job-store.ts';
+export { createQueueControl, type QueueControl } from './jobs/queue-control.ts';
+export { countQueues, type QueueCounts } from './jobs/queue-counts.ts';
 export {
-  type ComplaintJob,
-  ComplaintJobSchema,
+  isQueueName,
   QUEUE_POLICIES,
   QUEUES,
   type QueueName,
@@ -115,6 +126,7 @@ export { nowPlus } from './store/now-plus.ts';
 export { openStore } from './store/open-store.ts';
 export { createStoreClock, type StoreClock } from './store/store-clock.ts';
 export { isDuplicateKey, isStoreUnavailable, isWriteConflict } from './store/store-error.ts';
+export { inTransaction } from './store/transaction.ts';
 export type { CountedKey, TranslationKey } from './translations/bundles.ts';
 export {
   createTranslations,

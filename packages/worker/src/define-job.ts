@@ -1,5 +1,4 @@
-import { type CompiledSchema, compileSchema, type Logger, type QueueName } from '@namsev/core';
-import type { Static, TSchema } from 'typebox';
+import { JOB_CONTRACTS, type JobName, type JobPayload, type Logger, payloadSchemaOf } from '@namsev/core';
 
 export interface JobContext {
   readonly jobId: string;
@@ -8,18 +7,36 @@ export interface JobContext {
   readonly logger: Logger;
 }
 
-/** What one queue does with one job. `run` may be called again for the same payload at any time. */
-export interface JobDefinition<Payload extends TSchema = TSchema> {
-  readonly queue: QueueName;
-  readonly payload: CompiledSchema<Payload>;
-  run(payload: Static<Payload>, context: JobContext): Promise<void>;
+/** What is done with a job of one name. `run` may be called again for the same payload at any time. */
+export interface JobHandler<Name extends JobName> {
+  readonly job: Name;
+  run(payload: JobPayload<Name>, context: JobContext): Promise<void>;
   /** Called, before the job is removed, when it will not be tried again. */
-  abandon(payload: Static<Payload>): Promise<void>;
+  abandon?(payload: JobPayload<Name>): Promise<void>;
 }
 
-/** Compiles the schema of the payload, by which every run checks what it was given. */
-export function defineJob<Payload extends TSchema>(
-  definition: Omit<JobDefinition<Payload>, 'payload'> & { readonly payload: Payload },
-): JobDefinition<Payload> {
-  return { ...definition, payload: compileSchema(definition.payload) };
+/** A handler that is given whatever a row holds and checks it. */
+export interface JobDefinition {
+  readonly job: JobName;
+  readonly queue: (typeof JOB_CONTRACTS)[JobName]['queue'];
+  isPayload(data: unknown): boolean;
+  run(data: unknown, context: JobContext): Promise<void>;
+  abandon(data: unknown): Promise<void>;
+}
+
+export function defineJob<Name extends JobName>(handler: JobHandler<Name>): JobDefinition {
+  const schema = payloadSchemaOf(handler.job);
+  const isPayload = (data: unknown): data is JobPayload<Name> => schema.matches(data);
+  return {
+    job: handler.job,
+    queue: JOB_CONTRACTS[handler.job].queue,
+    isPayload,
+    async run(data, context) {
+      if (!isPayload(data)) throw new TypeError(`The payload of ${handler.job} does not match its contract.`);
+      await handler.run(data, context);
+    },
+    async abandon(data) {
+      if (isPayload(data)) await handler.abandon?.(data);
+    },
+  };
 }

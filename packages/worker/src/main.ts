@@ -16,11 +16,14 @@ import {
 import { createAnalyser } from '@namsev/core/analysis';
 import { readEnvironment } from './config.ts';
 import { startHealthServer } from './health-server.ts';
+import { startWatchdog } from './watchdog/watchdog.ts';
 import { startWorker, type Worker } from './worker.ts';
 
 const GRACE_MS = 3_000;
 const JOBS_GRACE_MS = 2_000;
 const MODELS_RETRY_MS = 30_000;
+/** No honest job keeps the process from doing anything else for this long. */
+const BLOCKED_FOR_MS = 10_000;
 
 async function start(): Promise<RunningService> {
   const config = readEnvironment();
@@ -48,19 +51,20 @@ async function start(): Promise<RunningService> {
   });
   const begin = async () => {
     const analyser = await createAnalyser();
-    worker = await startWorker({ ...config, db: connection.db, clock, city, logger, analyser });
+    worker = await startWorker({ ...config, connection, clock, city, logger, analyser });
     logger.info(
       { port: health.port, store: config.store, city: city.name, versions: analyser.versions },
       'worker is ready',
     );
   };
+  const unwatch = startWatchdog(BLOCKED_FOR_MS);
   if (!(await beginWith(begin, logger))) void beginLater(begin, logger, () => stopping);
   return {
     async stop(reason) {
       logger.info({ reason }, 'worker stops');
       stopping = true;
       await worker?.stop(JOBS_GRACE_MS);
-      await Promise.allSettled([leave(), health.close()]);
+      await Promise.allSettled([leave(), health.close(), unwatch()]);
       clock.stop();
       await connection.close();
     },

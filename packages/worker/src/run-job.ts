@@ -3,30 +3,55 @@ import {
   type Failpoint,
   type Logger,
   PermanentFailure,
+  type QueueName,
   type QueuePolicy,
   retryDelay,
 } from '@namsev/core';
-import type { Static, TSchema } from 'typebox';
 import type { JobDefinition } from './define-job.ts';
 
 /** A job as it was claimed. */
 export interface ClaimedRun {
   readonly id: string;
+  readonly job: string;
   readonly data: unknown;
   readonly failCount: number;
   readonly crashes: number;
+  readonly generation: number;
+  readonly origin: string;
   readonly firstFailedAt?: Date;
+  readonly dueAt?: Date;
   /** Aborted when the lease is lost. */
   readonly lost: AbortSignal;
 }
 
-export interface RunJobOptions<Payload extends TSchema> {
-  readonly definition: JobDefinition<Payload>;
+export type JobOutcome = 'done' | 'retry' | 'dead' | 'lost';
+
+/** How one run ended. */
+export interface JobReport {
+  readonly jobId: string;
+  readonly queue: QueueName;
+  readonly job: string;
+  readonly attempt: number;
+  /** Workers that died with it before this run. */
+  readonly crashes: number;
+  readonly outcome: JobOutcome;
+  /** From due to begun. */
+  readonly waitedMs: number;
+  readonly ranMs: number;
+  /** Of the error that ended it. */
+  readonly errorName?: string;
+}
+
+export interface RunJobOptions {
+  readonly queue: QueueName;
+  readonly definitions: ReadonlyMap<string, JobDefinition>;
   readonly policy: QueuePolicy;
   readonly deadLetters: DeadLetterStore;
   readonly failpoint: Failpoint;
   readonly logger: Logger;
   now(): Date;
+  /** Must not throw: the outcome stands whatever it does. */
+  onOutcome(report: JobReport): void;
 }
 
 /** Carries to Agenda when the failed job shall run again. */
@@ -47,6 +72,10 @@ class TimedOut extends Error {
   override readonly name = 'TimedOut';
 }
 
+class UnknownJob extends Error {
+  override readonly name = 'UnknownJob';
+}
+
 /**
  * One run of one job: checks what it was given, bounds its time, and decides what a failure means.
  *
@@ -55,50 +84,59 @@ class TimedOut extends Error {
  *
  * @throws JobFailed when it shall run again.
  */
-export async function runJob<Payload extends TSchema>(
-  job: ClaimedRun,
-  options: RunJobOptions<Payload>,
-): Promise<void> {
-  const { definition, policy, logger, failpoint } = options;
+export async function runJob(run: ClaimedRun, options: RunJobOptions): Promise<void> {
+  const { queue, policy, logger, now, onOutcome } = options;
   const begun = performance.now();
-  const line = { queue: definition.queue, job: job.id, ...requestOf(job.data), attempt: job.failCount + 1 };
+  const waitedMs = Math.max(0, now().getTime() - (run.dueAt?.getTime() ?? now().getTime()));
+  const line = { queue, job: run.job, jobId: run.id, ...requestOf(run.data), attempt: run.failCount + 1 };
+  const report = (outcome: JobOutcome, error?: unknown): void => {
+    const ranMs = elapsed(begun);
+    const { attempt } = line;
+    const errorName = error === undefined ? {} : { errorName: nameOf(error) };
+    const { id: jobId, job, crashes } = run;
+    onOutcome({ jobId, queue, job, attempt, crashes, outcome, waitedMs, ranMs, ...errorName });
+    if (outcome === 'done') logger.info({ ...line, outcome, ms: ranMs }, 'job');
+    else logger.warn({ ...line, outcome, ms: ranMs, err: error }, 'job');
+  };
   try {
-    if (job.crashes >= policy.crashes) throw new TooManyCrashes(`${job.crashes} workers died with this job.`);
-    await failpoint('job.afterClaim');
-    await runBounded(job, options, logger.child(line));
-    logger.info({ ...line, outcome: 'done', ms: elapsed(begun) }, 'job');
+    if (run.crashes >= policy.crashes) throw new TooManyCrashes(`${run.crashes} workers died with this job.`);
+    await runBounded(run, options, logger.child(line));
+    report('done');
   } catch (error) {
     // Whoever holds the job now decides about it; what is thrown here is written nowhere.
-    if (job.lost.aborted) throw error;
-    const failures = job.failCount + 1;
-    const delayMs = error instanceof TooManyCrashes ? null : retryDelay(policy, failures, error);
-    logger.warn(
-      { ...line, outcome: delayMs === null ? 'dead' : 'retry', ms: elapsed(begun), err: error },
-      'job',
-    );
+    if (run.lost.aborted) {
+      report('lost', error);
+      throw error;
+    }
+    const failures = run.failCount + 1;
+    const delayMs = isFinal(error) ? null : retryDelay(policy, failures, error);
+    if (delayMs === null) await bury(run, failures, error, options);
+    report(delayMs === null ? 'dead' : 'retry', error);
     if (delayMs !== null) throw new JobFailed(error, delayMs);
-    await bury(job, failures, error, options);
   }
 }
 
-async function runBounded<Payload extends TSchema>(
-  job: ClaimedRun,
-  { definition, policy }: RunJobOptions<Payload>,
+async function runBounded(
+  run: ClaimedRun,
+  { definitions, policy, failpoint }: RunJobOptions,
   logger: Logger,
 ): Promise<void> {
-  const payload = readPayload(definition, job.data);
-  if (payload === undefined) throw new PermanentFailure('The payload is not readable.');
+  const definition = definitions.get(run.job);
+  if (definition === undefined)
+    throw new UnknownJob(`There is no job ${run.job.slice(0, 100)} in this queue.`);
+  if (!definition.isPayload(run.data)) throw new PermanentFailure('The payload is not readable.');
   const timeout = new AbortController();
   const timer = setTimeout(
     () => timeout.abort(new TimedOut(`No end after ${policy.timeoutMs} ms.`)),
     policy.timeoutMs,
   );
-  const signal = AbortSignal.any([job.lost, timeout.signal]);
+  const signal = AbortSignal.any([run.lost, timeout.signal]);
+  const work = async () => {
+    await failpoint('job.afterClaim');
+    await definition.run(run.data, { jobId: run.id, signal, logger });
+  };
   try {
-    await Promise.race([
-      definition.run(payload, { jobId: job.id, signal, logger }),
-      rejectWhenAborted(signal),
-    ]);
+    await Promise.race([work(), rejectWhenAborted(signal)]);
     // A handler that returns because it was cancelled has not done its work.
     signal.throwIfAborted();
   } finally {
@@ -107,36 +145,41 @@ async function runBounded<Payload extends TSchema>(
 }
 
 /** The dead letter first, under the job's id: a death between the two writes is made good by the next run. */
-async function bury<Payload extends TSchema>(
-  job: ClaimedRun,
+async function bury(
+  { id, job, data, crashes, firstFailedAt, generation, origin }: ClaimedRun,
   attempts: number,
   error: unknown,
-  { definition, deadLetters, now }: RunJobOptions<Payload>,
+  { queue, definitions, deadLetters, now }: RunJobOptions,
 ): Promise<void> {
   const deadAt = now();
-  const name = error instanceof Error ? error.name : 'Error';
   await deadLetters.put({
-    id: job.id,
-    queue: definition.queue,
-    payload: job.data,
-    error: {
-      name,
-      message: error instanceof TimedOut || error instanceof PermanentFailure ? error.message : name,
-    },
+    id,
+    queue,
+    job,
+    payload: data,
+    error: { name: nameOf(error), message: messageOf(error) },
     attempts,
-    crashes: job.crashes,
-    firstFailedAt: job.firstFailedAt ?? deadAt,
+    crashes,
+    firstFailedAt: firstFailedAt ?? deadAt,
     deadAt,
+    generation,
+    origin,
   });
-  const payload = readPayload(definition, job.data);
-  if (payload !== undefined) await definition.abandon(payload);
+  await definitions.get(job)?.abandon(data);
 }
 
-function readPayload<Payload extends TSchema>(
-  { payload }: JobDefinition<Payload>,
-  data: unknown,
-): Static<Payload> | undefined {
-  return payload.matches(data) ? data : undefined;
+function isFinal(error: unknown): boolean {
+  return error instanceof TooManyCrashes || error instanceof UnknownJob;
+}
+
+/** Messages of others may repeat what someone wrote. */
+function messageOf(error: unknown): string {
+  const isOurs = isFinal(error) || error instanceof TimedOut || error instanceof PermanentFailure;
+  return isOurs && error instanceof Error ? error.message : nameOf(error);
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'Error';
 }
 
 function requestOf(data: unknown): { requestId?: string } {

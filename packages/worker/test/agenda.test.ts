@@ -1,8 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { createDeadLetterStore, QUEUE_POLICIES, type QueuePolicy } from '@namsev/core';
+import { createQueueControl, QUEUE_POLICIES, type QueuePolicy } from '@namsev/core';
 import { NOW, silentLogger } from '@namsev/core/testing';
 import t, { type Test } from 'tap';
-import { Type } from 'typebox';
 import { createAgenda } from '../src/agenda/create-agenda.ts';
 import { defineJob } from '../src/define-job.ts';
 import { type ClaimedRun, runJob } from '../src/run-job.ts';
@@ -16,12 +15,13 @@ t.test('Agenda over leases', async (t) => {
     handler: (job: ClaimedRun) => Promise<void>,
     policy: Partial<QueuePolicy> = {},
   ) => {
-    const policies = { complaints: { ...QUEUE_POLICIES.complaints, ...policy } };
-    const agenda = createAgenda({
+    const agenda = await createAgenda({
+      client: store.client,
       db: store.db,
       store: store.leases,
+      control: createQueueControl(store.db),
       logger: silentLogger,
-      policies,
+      policies: { ...QUEUE_POLICIES, complaints: { ...QUEUE_POLICIES.complaints, ...policy } },
       handlers: new Map([['complaints', handler]]),
       pollEveryMs: 100,
     });
@@ -70,25 +70,24 @@ t.test('Agenda over leases', async (t) => {
   t.test('brings a failed job back, and success after failure ends it', async (t) => {
     const store = await openJobRows(t);
     const failCounts: number[] = [];
-    const deadLetters = createDeadLetterStore(store.db);
     const policy = { ...QUEUE_POLICIES.complaints, firstRetryMs: 20 };
     const definition = defineJob({
-      queue: 'complaints',
-      payload: Type.Object({ id: Type.String() }),
+      job: 'analyse-complaint',
       run: async () => {
         if (failCounts.length < 3) throw new Error('not yet');
       },
-      abandon: async () => {},
     });
     await start(t, store, (job) => {
       failCounts.push(job.failCount);
       return runJob(job, {
-        definition,
+        queue: 'complaints',
+        definitions: new Map([[definition.job, definition]]),
         policy,
-        deadLetters,
+        deadLetters: store.deadLetters,
         failpoint: async () => {},
         logger: silentLogger,
         now: () => NOW,
+        onOutcome: () => {},
       });
     });
     await store.enqueue(1);

@@ -29,7 +29,7 @@ async function setUp(t: Test) {
   const file = (filing: Filing) => fileComplaint(intake, filing, { requestId: 'test' });
   const work = async () => {
     const options = {
-      db: store.db,
+      connection: store,
       clock,
       city: TIRUPUR,
       logger: silentLogger,
@@ -42,7 +42,7 @@ async function setUp(t: Test) {
   };
   const isDone = async (id: string) => (await complaints.get(id))?.analysis.state === 'done';
   const sweep = () => {
-    const deadLetters = createDeadLetterStore(store.db);
+    const deadLetters = createDeadLetterStore(store.db, store.client);
     return sweepMissingAnalyses({
       complaints,
       jobs: createJobStore(store.db),

@@ -1,4 +1,4 @@
-import { createJobStore, createStoreClock, type JobDocument } from '@namsev/core';
+import { createDeadLetterStore, createJobStore, createStoreClock, type JobDocument } from '@namsev/core';
 import { openTestStore } from '@namsev/core/testing';
 import { ObjectId } from 'mongodb';
 import type { Test } from 'tap';
@@ -12,12 +12,31 @@ export async function openJobRows(t: Test) {
   const leases = createLeaseStore(store.db, clock);
   const jobs = createJobStore(store.db);
   const rows = store.db.collection<JobDocument>('jobs');
-  const enqueue = async (count: number, dueAt = clock.now()) => {
+  const enqueue = async (count: number, { at = clock.now(), delayMs = 0 } = {}) => {
     const ids = Array.from({ length: count }, () => new ObjectId().toHexString());
-    await jobs.insertMissing(ids.map((id) => ({ id, queue: 'complaints', payload: { id }, dueAt })));
+    await jobs.insertMissing(
+      ids.map((id) => ({
+        id,
+        job: 'analyse-complaint' as const,
+        payload: { complaintId: id, requestId: 'test' },
+        at,
+        delayMs,
+      })),
+    );
     return ids;
   };
+  /** Reads what is due and claims it, as a worker does. */
+  const claimDue = async (limit: number, token: string, leaseMs: number) => {
+    const due = await leases.due('complaints', limit);
+    return leases.claim(
+      'complaints',
+      due.map(({ id }) => id),
+      token,
+      leaseMs,
+    );
+  };
+  const deadLetters = createDeadLetterStore(store.db, store.client);
   const expire = (token: string) =>
     rows.updateMany({ lockToken: token }, { $set: { leaseUntil: new Date(0) } });
-  return { ...store, clock, leases, jobs, rows, enqueue, expire };
+  return { ...store, clock, leases, jobs, rows, deadLetters, enqueue, claimDue, expire };
 }

@@ -1,4 +1,4 @@
-import { type ClientSession, type Collection, type Db, ObjectId } from 'mongodb';
+import { type ClientSession, type Collection, type Db, type Document, ObjectId } from 'mongodb';
 import type { AnalysisResult } from '../analysis/analysis.ts';
 import type { Complaint, ComplaintAnalysis } from './complaint.ts';
 import { WORK_MARKERS, type WorkMarkers, workMarkersOf } from './work-markers.ts';
@@ -22,8 +22,9 @@ export interface ComplaintStore {
   /** With a session it is read as part of that transaction. */
   get(id: string, session?: ClientSession): Promise<Complaint | undefined>;
   getByTrackingId(trackingId: string): Promise<Complaint | undefined>;
-  /** Writes the analysis of a complaint that still waits for one; false when there was nothing to write. */
+  /** Writes the analysis of a complaint that has none yet; false when there was nothing to write. */
   finishAnalysis(id: string, analysis: FinishedAnalysis): Promise<boolean>;
+  /** Says of a complaint that waits for its analysis that it will not get one by itself. */
   failAnalysis(id: string, at: Date): Promise<boolean>;
   /** Writes a complaint that was read in the same transaction; what happened to it in between is a write conflict. */
   replace(complaint: Complaint, session: ClientSession): Promise<void>;
@@ -53,10 +54,12 @@ export function createComplaintStore(db: Db): ComplaintStore {
       return toComplaint(await complaints.findOne({ trackingId }));
     },
     finishAnalysis(id, { result, at, dueAt }) {
-      return endAnalysis(complaints, id, { state: 'done', at, ...result }, { updatedAt: at, dueAt });
+      const without = { $ne: ['$analysis.state', 'done'] };
+      return endAnalysis(complaints, id, without, { state: 'done', at, ...result }, { updatedAt: at, dueAt });
     },
     failAnalysis(id, at) {
-      return endAnalysis(complaints, id, { state: 'failed' }, { updatedAt: at });
+      const waiting = { $eq: ['$analysis.state', 'pending'] };
+      return endAnalysis(complaints, id, waiting, { state: 'failed' }, { updatedAt: at });
     },
     async replace(complaint, session) {
       const { _id, ...fields } = toDocument(complaint);
@@ -89,22 +92,22 @@ export function createComplaintStore(db: Db): ComplaintStore {
 async function endAnalysis(
   complaints: Collection<ComplaintDocument>,
   id: string,
+  condition: Document,
   analysis: ComplaintAnalysis,
   fields: Readonly<Record<string, Date>>,
 ): Promise<boolean> {
-  const waiting = { $eq: ['$analysis.state', 'pending'] };
-  const whenWaiting = (field: string, value: unknown) => ({
-    $cond: [waiting, { $literal: value }, `$${field}`],
+  const onCondition = (field: string, value: unknown) => ({
+    $cond: [condition, { $literal: value }, `$${field}`],
   });
-  const dates = Object.entries(fields).map(([field, value]) => [field, whenWaiting(field, value)]);
+  const dates = Object.entries(fields).map(([field, value]) => [field, onCondition(field, value)]);
   const { modifiedCount } = await complaints.updateOne({ _id: new ObjectId(id) }, [
     {
       $set: {
         ...Object.fromEntries(dates),
-        version: { $cond: [waiting, { $add: ['$version', 1] }, '$version'] },
-        pendingSince: { $cond: [waiting, '$$REMOVE', '$pendingSince'] },
-        unindexedSince: whenWaiting('unindexedSince', fields['updatedAt']),
-        analysis: whenWaiting('analysis', analysis),
+        version: { $cond: [condition, { $add: ['$version', 1] }, '$version'] },
+        pendingSince: { $cond: [condition, '$$REMOVE', '$pendingSince'] },
+        unindexedSince: onCondition('unindexedSince', fields['updatedAt']),
+        analysis: onCondition('analysis', analysis),
       },
     },
   ]);

@@ -4,8 +4,7 @@ import type { City } from '../city/city.ts';
 import { wardAt } from '../city/ward-at.ts';
 import type { Clock } from '../clock.ts';
 import { DomainError } from '../errors.ts';
-import type { JobStore } from '../jobs/job-store.ts';
-import type { ComplaintJob } from '../jobs/queues.ts';
+import type { JobStore, NewJob } from '../jobs/job-store.ts';
 import { maskPersonalData } from '../language/mask.ts';
 import type { Failpoint } from '../operations/failpoints.ts';
 import { isDuplicateKey, isWriteConflict } from '../store/store-error.ts';
@@ -146,13 +145,18 @@ function writes(
     by: 'citizen',
     text: '',
   };
-  const payload: ComplaintJob = { complaintId: receipt.complaintId, requestId };
+  const job: NewJob<'analyse-complaint'> = {
+    id: receipt.complaintId,
+    job: 'analyse-complaint',
+    payload: { complaintId: receipt.complaintId, requestId },
+    at: now,
+  };
   const record = idempotencyKey === undefined ? undefined : sealReceipt(idempotencyKey, filing, receipt);
   return async (session: Parameters<ComplaintStore['insert']>[1]) => {
     if (record !== undefined) await idempotency.insert(record, now, session);
     await complaints.insert(complaint, session);
     await timeline.append(entry, session);
-    await jobs.insert({ id: receipt.complaintId, queue: 'complaints', payload, dueAt: now }, session);
+    await jobs.insert(job, session);
   };
 }
 

@@ -1,8 +1,19 @@
-import { type Db, ObjectId } from 'mongodb';
+import { type Db, type MongoClient, ObjectId } from 'mongodb';
+import { MS_PER_DAY } from '../clock.ts';
+import { DomainError, notFound } from '../errors.ts';
+import { inTransaction } from '../store/transaction.ts';
+import { jobIdOf } from './job-id.ts';
+import { JOBS_COLLECTION, type JobDocument } from './job-store.ts';
+import type { QueueName } from './queues.ts';
 
-export interface DeadLetter {
+export const DEAD_LETTER_STATUSES = ['dead', 'requeued', 'dismissed'] as const;
+export type DeadLetterStatus = (typeof DEAD_LETTER_STATUSES)[number];
+
+/** A job as it was when it was given up. */
+export interface DeadJob {
   readonly id: string;
   readonly queue: string;
+  readonly job: string;
   /** Ids and codes, as in the job. */
   readonly payload: unknown;
   readonly error: { readonly name: string; readonly message: string };
@@ -10,32 +21,181 @@ export interface DeadLetter {
   readonly crashes: number;
   readonly firstFailedAt: Date;
   readonly deadAt: Date;
+  /** How many times it had been given another chance, and the id that it had at first. */
+  readonly generation: number;
+  readonly origin: string;
 }
 
-type DeadLetterDocument = Omit<DeadLetter, 'id'> & { _id: ObjectId; status: 'dead' };
+export interface DeadLetter extends DeadJob {
+  readonly status: DeadLetterStatus;
+  /** Id of the job that it became again. */
+  readonly requeuedAs?: string;
+}
+
+export interface DeadLetterPage {
+  readonly items: readonly DeadLetter[];
+  readonly nextCursor: string | null;
+}
+
+export interface DeadLetterQuery {
+  readonly queue: QueueName;
+  readonly limit: number;
+  /** Where the page before ended. */
+  readonly before?: string | undefined;
+}
+
+export interface Dismissal {
+  readonly reason: string;
+  readonly by: string;
+}
 
 export interface DeadLetterStore {
   /** Written under the job's id before the job is removed; a second writing of the same death changes nothing. */
-  put(letter: DeadLetter): Promise<void>;
+  put(letter: DeadJob): Promise<void>;
+  /** Of these ids, those that are dead and that nobody has decided about. */
   existing(ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Latest death first, whatever was decided about it. */
+  list(query: DeadLetterQuery): Promise<DeadLetterPage>;
+  /**
+   * Gives a dead job another chance under a new id, in one transaction: however often it is asked, once.
+   * @throws DomainError not_found, or already_decided when it was dismissed.
+   */
+  requeue(queue: QueueName, id: string, now: Date): Promise<DeadLetter>;
+  /** The same for the oldest of a queue, at most `limit`; how many. */
+  requeueOldest(queue: QueueName, limit: number, now: Date): Promise<number>;
+  /** @throws DomainError not_found, or already_decided when it was requeued. */
+  dismiss(queue: QueueName, id: string, dismissal: Dismissal, now: Date): Promise<DeadLetter>;
 }
 
-export function createDeadLetterStore(db: Db): DeadLetterStore {
+type DeadLetterDocument = Omit<DeadLetter, 'id' | 'origin' | 'requeuedAs'> & {
+  _id: ObjectId;
+  origin: ObjectId;
+  /** Time of death and id: in this order they are listed. */
+  order: string;
+  /** Exists while nobody has decided about it. */
+  undecided?: string;
+  requeuedAs?: ObjectId;
+  dismissal?: Dismissal;
+  expireAt?: Date;
+};
+
+/** What was decided about is kept for this long. */
+const KEPT_MS = 90 * MS_PER_DAY;
+
+export function createDeadLetterStore(db: Db, client: MongoClient): DeadLetterStore {
   const letters = db.collection<DeadLetterDocument>('dead_letters');
+  const jobs = db.collection<JobDocument>(JOBS_COLLECTION);
+
+  const requeue = (queue: QueueName, id: string, now: Date): Promise<DeadLetter> => {
+    return inTransaction(client, async (session) => {
+      const letter = await letters.findOne({ _id: toObjectId(id) }, { session });
+      if (letter === null || letter.queue !== queue) throw notFound('The dead letter');
+      if (letter.status === 'dismissed')
+        throw new DomainError('already_decided', 'The dead letter was dismissed.');
+      if (letter.status === 'requeued') return toLetter(letter);
+      const job = revive(letter, now);
+      await jobs.insertOne(job, { session });
+      const decided = { status: 'requeued' as const, requeuedAs: job._id };
+      await letters.updateOne({ _id: letter._id }, decide(decided, now), { session });
+      return toLetter({ ...letter, ...decided });
+    });
+  };
+
   return {
-    async put({ id, ...fields }) {
+    async put({ id, origin, ...fields }) {
+      const order = `${fields.deadAt.toISOString()}|${id}`;
+      const document = { ...fields, origin: new ObjectId(origin), order, undecided: fields.queue };
       await letters.updateOne(
         { _id: new ObjectId(id) },
-        { $setOnInsert: { ...fields, status: 'dead' } },
+        { $setOnInsert: { ...document, status: 'dead' } },
         { upsert: true },
       );
     },
     async existing(ids) {
       const found = letters.find(
         { _id: { $in: ids.map((id) => new ObjectId(id)) } },
-        { projection: { _id: 1 } },
+        { projection: { status: 1 } },
       );
-      return new Set((await found.toArray()).map(({ _id }) => _id.toHexString()));
+      const dead = (await found.toArray()).filter(({ status }) => status === 'dead');
+      return new Set(dead.map(({ _id }) => _id.toHexString()));
     },
+    async list({ queue, limit, before }) {
+      const filter = before === undefined ? { queue } : { queue, order: { $lt: before } };
+      const found = letters
+        .find(filter)
+        .sort({ order: -1 })
+        .limit(limit + 1);
+      const rows = await found.toArray();
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      return {
+        items: page.map(toLetter),
+        nextCursor: rows.length > limit && last !== undefined ? last.order : null,
+      };
+    },
+    requeue,
+    async requeueOldest(queue, limit, now) {
+      const found = letters
+        .find({ undecided: queue }, { projection: { _id: 1, order: 1 } })
+        .sort({ order: 1 })
+        .limit(limit);
+      const ids = (await found.toArray()).map(({ _id }) => _id.toHexString());
+      for (const id of ids) await requeue(queue, id, now);
+      return ids.length;
+    },
+    dismiss(queue, id, dismissal, now) {
+      return inTransaction(client, async (session) => {
+        const letter = await letters.findOne({ _id: toObjectId(id) }, { session });
+        if (letter === null || letter.queue !== queue) throw notFound('The dead letter');
+        if (letter.status === 'requeued')
+          throw new DomainError('already_decided', 'The dead letter was given another chance.');
+        if (letter.status === 'dismissed') return toLetter(letter);
+        const decided = { status: 'dismissed' as const, dismissal };
+        await letters.updateOne({ _id: letter._id }, decide(decided, now), { session });
+        return toLetter({ ...letter, ...decided });
+      });
+    },
+  };
+}
+
+function decide(decided: Partial<DeadLetterDocument>, now: Date) {
+  return {
+    $set: { ...decided, expireAt: new Date(now.getTime() + KEPT_MS) },
+    $unset: { undecided: '' as const },
+  };
+}
+
+/** A new id for each chance, so that no sweep takes a finished job for a missing one. */
+function revive({ origin, generation, queue, job, payload }: DeadLetterDocument, now: Date): JobDocument {
+  return {
+    _id: new ObjectId(jobIdOf('again', origin.toHexString(), String(generation + 1))),
+    name: queue,
+    job,
+    type: 'normal',
+    priority: 0,
+    data: payload,
+    nextRunAt: now,
+    dueAt: now,
+    lane: queue,
+    crashes: 0,
+    failCount: 0,
+    generation: generation + 1,
+    origin,
+  };
+}
+
+/** @throws DomainError not_found for what cannot be an id. */
+function toObjectId(id: string): ObjectId {
+  if (!/^[0-9a-f]{24}$/.test(id)) throw notFound('The dead letter');
+  return new ObjectId(id);
+}
+
+function toLetter(document: DeadLetterDocument): DeadLetter {
+  const { _id, origin, requeuedAs, order, undecided, dismissal, expireAt, ...fields } = document;
+  return {
+    id: _id.toHexString(),
+    origin: origin.toHexString(),
+    ...fields,
+    ...(requeuedAs && { requeuedAs: requeuedAs.toHexString() }),
   };
 }

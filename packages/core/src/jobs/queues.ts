@@ -1,15 +1,20 @@
-import { type Static, Type } from 'typebox';
-import { MS_PER_SECOND } from '../clock.ts';
+import { MS_PER_MINUTE, MS_PER_SECOND } from '../clock.ts';
 
-export const QUEUES = ['complaints'] as const;
+export const QUEUES = ['complaints', 'indexing', 'cache', 'daily-batch', 'weekly-batch'] as const;
 export type QueueName = (typeof QUEUES)[number];
+
+export function isQueueName(name: string): name is QueueName {
+  return QUEUES.some((queue) => queue === name);
+}
 
 export interface QueuePolicy {
   /** Jobs of this queue that one worker runs at a time. */
   readonly concurrency: number;
+  /** Jobs of this queue that run at a time over all workers; without it there is no such bound. */
+  readonly clusterConcurrency?: number;
   /** How long a worker that says nothing keeps its jobs, in ms. Renewed at a third of it. */
   readonly leaseMs: number;
-  /** A run is cancelled after this, in ms; below the lease, so that a cancelled run is never run twice at once. */
+  /** A run is cancelled after this, in ms. */
   readonly timeoutMs: number;
   readonly retries: number;
   /** The n-th retry waits a random time up to `firstRetryMs * 2^(n-1)`, at most `longestRetryMs`. */
@@ -19,21 +24,37 @@ export interface QueuePolicy {
   readonly crashes: number;
 }
 
+const PATIENCE = {
+  retries: 3,
+  firstRetryMs: MS_PER_SECOND,
+  longestRetryMs: MS_PER_MINUTE,
+  crashes: 3,
+} as const;
+
+const BATCH: QueuePolicy = {
+  ...PATIENCE,
+  concurrency: 1,
+  clusterConcurrency: 1,
+  leaseMs: 30 * MS_PER_SECOND,
+  timeoutMs: 30 * MS_PER_MINUTE,
+};
+
+/** The index has one writer at a time, so that its batches never wait for each other's documents. */
 export const QUEUE_POLICIES: Readonly<Record<QueueName, QueuePolicy>> = {
   complaints: {
+    ...PATIENCE,
     concurrency: 8,
     leaseMs: 15 * MS_PER_SECOND,
     timeoutMs: 10 * MS_PER_SECOND,
-    retries: 3,
-    firstRetryMs: MS_PER_SECOND,
-    longestRetryMs: 60 * MS_PER_SECOND,
-    crashes: 3,
   },
+  indexing: {
+    ...PATIENCE,
+    concurrency: 1,
+    clusterConcurrency: 1,
+    leaseMs: 15 * MS_PER_SECOND,
+    timeoutMs: MS_PER_MINUTE,
+  },
+  cache: { ...PATIENCE, concurrency: 4, leaseMs: 15 * MS_PER_SECOND, timeoutMs: 5 * MS_PER_SECOND },
+  'daily-batch': BATCH,
+  'weekly-batch': BATCH,
 };
-
-/** Ids only: a payload never holds what a citizen wrote. */
-export const ComplaintJobSchema = Type.Object(
-  { complaintId: Type.String({ pattern: '^[0-9a-f]{24}$' }), requestId: Type.String({ maxLength: 100 }) },
-  { additionalProperties: false },
-);
-export type ComplaintJob = Static<typeof ComplaintJobSchema>;

@@ -25,13 +25,18 @@ export const INDEXES: readonly IndexDeclaration[] = [
   { collection: 'idempotency', name: 'expiry', key: { expireAt: 1 }, expireAfterSeconds: 0 },
   { collection: 'jobs', name: 'lane', key: { lane: 1, nextRunAt: 1 } },
   { collection: 'jobs', name: 'held', key: { held: 1, leaseUntil: 1 } },
+  { collection: 'jobs', name: 'retrying', key: { retrying: 1, nextRunAt: 1 } },
   { collection: 'jobs', name: 'lockToken', key: { lockToken: 1, _id: 1 } },
-  { collection: 'dead_letters', name: 'queue', key: { queue: 1, deadAt: -1 } },
+  { collection: 'job_history', name: 'job', key: { jobId: 1, at: 1 } },
+  { collection: 'job_history', name: 'expiry', key: { expireAt: 1 }, expireAfterSeconds: 0 },
+  { collection: 'dead_letters', name: 'order', key: { queue: 1, order: 1 } },
+  { collection: 'dead_letters', name: 'undecided', key: { undecided: 1, order: 1 } },
+  { collection: 'dead_letters', name: 'expiry', key: { expireAt: 1 }, expireAfterSeconds: 0 },
   { collection: 'processes', name: 'expiry', key: { expireAt: 1 }, expireAfterSeconds: 0 },
 ];
 
 /** Collections without an index of their own, so that they too exist before the first transaction needs them. */
-export const PLAIN_COLLECTIONS: readonly string[] = ['control'];
+export const PLAIN_COLLECTIONS: readonly string[] = ['control', 'queue_pauses', 'queue_slots'];
 
 /** Creates what is missing. Safe to run at the same time in several processes. */
 export async function ensureIndexes(db: Db): Promise<void> {

@@ -1,11 +1,22 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Logger, MS_PER_SECOND, processName, type QueueName, type QueuePolicy } from '@namsev/core';
+import {
+  type Logger,
+  MS_PER_SECOND,
+  processName,
+  type QueueControl,
+  type QueueName,
+  type QueuePolicy,
+} from '@namsev/core';
 import { Agenda, type AgendaBackend, type Job } from 'agenda';
-import type { Db } from 'mongodb';
+import type { Db, MongoClient } from 'mongodb';
 import { type ClaimedRun, JobFailed } from '../run-job.ts';
 import { createHeldJobs } from './held-jobs.ts';
+import { createLane, type Lane } from './lane.ts';
 import { LeaseRepository } from './lease-repository.ts';
 import type { LeaseStore } from './lease-store.ts';
+import { startLeaseUpkeep } from './lease-upkeep.ts';
+import { startPauseWatch } from './pause-watch.ts';
+import { createQueueSlots } from './queue-slots.ts';
 import { WakeUpChannel } from './wake-up-channel.ts';
 
 export interface LeasedAgenda {
@@ -15,8 +26,10 @@ export interface LeasedAgenda {
 }
 
 export interface LeasedAgendaOptions {
+  readonly client: MongoClient;
   readonly db: Db;
   readonly store: LeaseStore;
+  readonly control: QueueControl;
   readonly logger: Logger;
   readonly policies: Readonly<Record<QueueName, QueuePolicy>>;
   readonly handlers: ReadonlyMap<QueueName, (job: ClaimedRun) => Promise<void>>;
@@ -29,11 +42,20 @@ const DRAIN_POLL_MS = 20;
 const AGENDA_LOCK_LIFETIME_MS = 1;
 
 /** Agenda over leases. Its own locking, retry bookkeeping and schedules are not used. */
-export function createAgenda(options: LeasedAgendaOptions): LeasedAgenda {
-  const { db, store, logger, policies, handlers, pollEveryMs = POLL_EVERY_MS } = options;
+export async function createAgenda(options: LeasedAgendaOptions): Promise<LeasedAgenda> {
+  const { client, db, store, control, logger, policies, handlers, pollEveryMs = POLL_EVERY_MS } = options;
   const held = createHeldJobs();
-  const repository = new LeaseRepository({ db, store, held, logger, policies });
-  const channel = new WakeUpChannel(db, logger);
+  const pauses = await startPauseWatch(control, logger);
+  const slots = createQueueSlots(client, db, store);
+  const lanes = new Map<QueueName, Lane>();
+  for (const queue of handlers.keys()) {
+    const { isPaused } = pauses;
+    lanes.set(queue, createLane({ queue, policy: policies[queue], store, slots, held, isPaused }));
+  }
+  const repository = new LeaseRepository({ db, store, held, lanes, logger });
+  const channel = new WakeUpChannel(db, logger, (queue) => {
+    for (const [name, lane] of lanes) if (name === queue) lane.wake();
+  });
   const running = new Set<string>();
   const agenda = new Agenda({
     backend: leaseBackend(repository, channel),
@@ -53,25 +75,28 @@ export function createAgenda(options: LeasedAgendaOptions): LeasedAgenda {
       lockLifetime: AGENDA_LOCK_LIFETIME_MS,
       backoff: ({ error }) => (error instanceof JobFailed ? error.delayMs : null),
     });
-    // Emitted when the outcome is written, not when the handler returns: until then the job is running.
     agenda.on(`complete:${queue}`, (job: Job) => {
       running.delete(idOf(job));
-      if (repository.hasMore(queue)) channel.kick(queue);
+      if (lanes.get(queue)?.hasMore()) channel.kick(queue);
     });
   }
-  const renewal = startRenewal(
-    repository,
+  const upkeep = startLeaseUpkeep({
+    store,
+    held,
+    lanes,
     logger,
-    Math.min(...Object.values(policies).map(({ leaseMs }) => leaseMs)),
-  );
+    onReclaimed: (queue) => channel.kick(queue),
+  });
   return {
     start: () => agenda.start(),
     async stop(graceMs) {
       await agenda.stop(false);
-      await repository.close();
+      await Promise.all([...lanes.values()].map((lane) => lane.close()));
       const deadline = performance.now() + graceMs;
       while (running.size > 0 && performance.now() < deadline) await pause(DRAIN_POLL_MS);
-      renewal.stop();
+      await repository.settled();
+      upkeep.stop();
+      pauses.stop();
       await repository.unlockJobs([...running]);
     },
   };
@@ -90,25 +115,23 @@ function leaseBackend(repository: LeaseRepository, channel: WakeUpChannel): Agen
 
 /** Fields of ours that Agenda carries along without knowing them. */
 interface CarriedFields {
+  readonly job?: string;
   readonly crashes?: number;
   readonly firstFailedAt?: Date;
+  readonly dueAt?: Date;
+  readonly generation?: number;
+  readonly origin?: string;
 }
 
 function toRun(job: Job, lost: AbortSignal): ClaimedRun {
   const attributes: Job['attrs'] & CarriedFields = job.attrs;
-  const { data, failCount = 0, crashes = 0, firstFailedAt } = attributes;
-  return { id: idOf(job), data, failCount, crashes, lost, ...(firstFailedAt && { firstFailedAt }) };
+  const { data, failCount = 0, crashes = 0, firstFailedAt, dueAt, generation = 0 } = attributes;
+  const id = idOf(job);
+  const { job: name = '', origin = id } = attributes;
+  const dates = { ...(firstFailedAt && { firstFailedAt }), ...(dueAt && { dueAt }) };
+  return { id, job: name, data, failCount, crashes, generation, origin, lost, ...dates };
 }
 
 function idOf(job: Job): string {
   return String(job.attrs._id);
-}
-
-function startRenewal(repository: LeaseRepository, logger: Logger, leaseMs: number): { stop(): void } {
-  const timer = setInterval(() => {
-    repository
-      .renewAll()
-      .catch((error: unknown) => logger.warn({ err: error }, 'leases could not be renewed'));
-  }, leaseMs / 3);
-  return { stop: () => clearInterval(timer) };
 }

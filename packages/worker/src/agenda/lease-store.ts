@@ -1,7 +1,12 @@
 import { type Clock, JOBS_COLLECTION, type JobDocument, nowPlus } from '@namsev/core';
-import { type Db, type Document, ObjectId } from 'mongodb';
+import { type ClientSession, type Db, type Document, ObjectId } from 'mongodb';
 
 export type ClaimedJob = JobDocument & { lockToken: string };
+
+export interface Candidate {
+  readonly id: ObjectId;
+  readonly nextRunAt: Date;
+}
 
 export interface RetryState {
   readonly delayMs: number;
@@ -14,10 +19,20 @@ export interface RetryState {
  * must show the token of his claim, so a worker that was stopped and continued changes nothing that is not his.
  */
 export interface LeaseStore {
-  /** Claims up to `limit` due jobs of a queue under `token`. */
-  claim(queue: string, limit: number, token: string, leaseMs: number): Promise<readonly ClaimedJob[]>;
-  /** Takes over up to `limit` jobs whose holder said nothing for the lease, and counts that as a crash. */
-  rescue(queue: string, limit: number, token: string, leaseMs: number): Promise<readonly ClaimedJob[]>;
+  /** Jobs of a queue that are due, and ranked not after `upTo` where it is given; first come, first. */
+  due(queue: string, limit: number, upTo?: Date, session?: ClientSession): Promise<readonly Candidate[]>;
+  /** Claims those of the candidates that still wait, under `token`. */
+  claim(
+    queue: string,
+    ids: readonly ObjectId[],
+    token: string,
+    leaseMs: number,
+    session?: ClientSession,
+  ): Promise<readonly ClaimedJob[]>;
+  /** Jobs of a queue that any worker holds. */
+  countHeld(queue: string, session: ClientSession): Promise<number>;
+  /** Puts back up to `limit` jobs whose holder said nothing for its lease, and counts that as a crash; the queues. */
+  reclaimExpired(limit: number): Promise<readonly string[]>;
   /** Renews the leases of the given tokens; the ids that are still held under them. */
   renew(tokens: readonly string[], leaseMs: number): Promise<ReadonlySet<string>>;
   /** Removes finished jobs; how many of them were still held under `token`. */
@@ -31,33 +46,32 @@ export interface LeaseStore {
 /** @param storeClock the store's time, for filters, in which `$$NOW` cannot stand. */
 export function createLeaseStore(db: Db, storeClock: Clock): LeaseStore {
   const jobs = db.collection<JobDocument>(JOBS_COLLECTION);
-  const claimedUnder = async (token: string): Promise<ClaimedJob[]> =>
-    (await jobs.find({ lockToken: token }).toArray()).map((job) => ({ ...job, lockToken: token }));
 
   return {
-    async claim(queue, limit, token, leaseMs) {
-      const due = jobs.find(
-        { lane: queue, nextRunAt: { $lte: storeClock.now() } },
-        { projection: { _id: 1 } },
-      );
-      const ids = (await due.sort({ nextRunAt: 1 }).limit(limit).toArray()).map(({ _id }) => _id);
-      if (ids.length === 0) return [];
-      const waiting = { $eq: ['$lane', queue] };
-      await jobs.updateMany({ _id: { $in: ids } }, [{ $set: takeWhen(waiting, queue, token, leaseMs) }]);
-      return claimedUnder(token);
+    async due(queue, limit, upTo = storeClock.now(), session) {
+      const options = { projection: { nextRunAt: 1 }, ...(session && { session }) };
+      const found = jobs.find({ lane: queue, nextRunAt: { $lte: upTo } }, options);
+      const rows = await found.sort({ nextRunAt: 1 }).limit(limit).toArray();
+      return rows.map(({ _id, nextRunAt }) => ({ id: _id, nextRunAt }));
     },
-    async rescue(queue, limit, token, leaseMs) {
-      const late = jobs
-        .find({ held: queue, leaseUntil: { $lte: storeClock.now() } }, { projection: { _id: 1 } })
-        .limit(limit);
-      const ids = (await late.toArray()).map(({ _id }) => _id);
+    async claim(queue, ids, token, leaseMs, session) {
       if (ids.length === 0) return [];
-      const expired = { $and: [{ $eq: ['$held', queue] }, { $lte: ['$leaseUntil', '$$NOW'] }] };
-      const crashes = { $cond: [expired, { $add: ['$crashes', 1] }, '$crashes'] };
-      await jobs.updateMany({ _id: { $in: ids } }, [
-        { $set: { crashes, ...takeWhen(expired, queue, token, leaseMs) } },
-      ]);
-      return claimedUnder(token);
+      const options = session === undefined ? {} : { session };
+      const waiting = { $eq: ['$lane', queue] };
+      const take = [{ $set: takeWhen(waiting, queue, token, leaseMs) }];
+      await jobs.updateMany({ _id: { $in: [...ids] } }, take, options);
+      const claimed = await jobs.find({ lockToken: token }, options).toArray();
+      return claimed.map((job) => ({ ...job, lockToken: token }));
+    },
+    countHeld: (queue, session) => jobs.countDocuments({ held: queue }, { session }),
+    async reclaimExpired(limit) {
+      const late = jobs
+        .find({ leaseUntil: { $lte: storeClock.now() } }, { projection: { name: 1 } })
+        .limit(limit);
+      const rows = await late.toArray();
+      if (rows.length === 0) return [];
+      const { modifiedCount } = await jobs.updateMany({ _id: { $in: rows.map(({ _id }) => _id) } }, RECLAIM);
+      return modifiedCount === 0 ? [] : [...new Set(rows.map(({ name }) => name))];
     },
     async renew(tokens, leaseMs) {
       await jobs.updateMany({ lockToken: { $in: [...tokens] } }, [
@@ -71,23 +85,25 @@ export function createLeaseStore(db: Db, storeClock: Clock): LeaseStore {
       return deletedCount;
     },
     async retry(token, id, { delayMs, failCount, failReason }) {
+      const again = nowPlus(delayMs);
+      const state = {
+        nextRunAt: again,
+        dueAt: again,
+        failCount,
+        failReason: { $literal: failReason },
+        firstFailedAt: { $ifNull: ['$firstFailedAt', '$$NOW'] },
+        lane: '$name',
+        retrying: '$name',
+      };
       const { matchedCount } = await jobs.updateOne({ lockToken: token, _id: new ObjectId(id) }, [
-        {
-          $set: {
-            nextRunAt: nowPlus(delayMs),
-            failCount,
-            failReason: { $literal: failReason },
-            firstFailedAt: { $ifNull: ['$firstFailedAt', '$$NOW'] },
-            lane: '$name',
-          },
-        },
+        { $set: state },
         { $unset: HOLD_FIELDS },
       ]);
       return matchedCount === 1;
     },
     async release(token, ids) {
       await jobs.updateMany({ lockToken: token, _id: { $in: toObjectIds(ids) } }, [
-        { $set: { lane: '$name', nextRunAt: { $ifNull: ['$nextRunAt', '$$NOW'] } } },
+        { $set: { lane: '$name' } },
         { $unset: HOLD_FIELDS },
       ]);
     },
@@ -95,6 +111,21 @@ export function createLeaseStore(db: Db, storeClock: Clock): LeaseStore {
 }
 
 const HOLD_FIELDS = ['held', 'lockToken', 'leaseUntil'];
+
+const EXPIRED = { $lte: [{ $ifNull: ['$leaseUntil', new Date(8_640_000_000_000_000)] }, '$$NOW'] };
+
+/** The job keeps its rank, so it is among the first to be claimed again. */
+const RECLAIM: Document[] = [
+  {
+    $set: {
+      crashes: { $cond: [EXPIRED, { $add: ['$crashes', 1] }, '$crashes'] },
+      lane: { $cond: [EXPIRED, '$name', '$lane'] },
+      held: { $cond: [EXPIRED, '$$REMOVE', '$held'] },
+      lockToken: { $cond: [EXPIRED, '$$REMOVE', '$lockToken'] },
+      leaseUntil: { $cond: [EXPIRED, '$$REMOVE', '$leaseUntil'] },
+    },
+  },
+];
 
 /** The update looks at the document once more: of two workers that read the same id one takes it. */
 function takeWhen(condition: Document, queue: string, token: string, leaseMs: number): Document {
@@ -104,6 +135,7 @@ function takeWhen(condition: Document, queue: string, token: string, leaseMs: nu
     leaseUntil: otherwise(nowPlus(leaseMs), '$leaseUntil'),
     held: otherwise(queue, '$held'),
     lane: otherwise('$$REMOVE', '$lane'),
+    retrying: otherwise('$$REMOVE', '$retrying'),
   };
 }
 

@@ -1,7 +1,6 @@
 import {
   type City,
   type Clock,
-  ComplaintJobSchema,
   type ComplaintStore,
   dueDate,
   type Failpoint,
@@ -27,12 +26,11 @@ export function analyseComplaint({
   failpoint,
 }: AnalyseComplaintDependencies) {
   return defineJob({
-    queue: 'complaints',
-    payload: ComplaintJobSchema,
+    job: 'analyse-complaint',
     async run({ complaintId }, { signal, logger }) {
       const complaint = await complaints.get(complaintId);
       if (complaint === undefined) throw new PermanentFailure('The complaint does not exist.');
-      if (complaint.analysis.state !== 'pending') return;
+      if (complaint.analysis.state === 'done') return;
       const result = analyser.analyse(complaint, clock.now());
       await failpoint('analysis.beforeWrite');
       signal.throwIfAborted();

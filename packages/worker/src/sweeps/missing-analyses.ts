@@ -1,4 +1,4 @@
-import type { Clock, ComplaintJob, ComplaintStore, DeadLetterStore, JobStore, Logger } from '@namsev/core';
+import type { Clock, ComplaintStore, DeadLetterStore, JobStore, Logger, NewJob } from '@namsev/core';
 import { MS_PER_SECOND } from '@namsev/core';
 
 export interface MissingAnalysesDependencies {
@@ -36,9 +36,8 @@ export async function sweepMissingAnalyses(dependencies: MissingAnalysesDependen
   return inserted;
 }
 
-function toJob(complaintId: string, dueAt: Date) {
-  const payload: ComplaintJob = { complaintId, requestId: 'sweep' };
-  return { id: complaintId, queue: 'complaints' as const, payload, dueAt };
+function toJob(complaintId: string, at: Date): NewJob<'analyse-complaint'> {
+  return { id: complaintId, job: 'analyse-complaint', payload: { complaintId, requestId: 'sweep' }, at };
 }
 
 /** Sweeps until the returned function is called. A store that is away only delays the next sweep. */

@@ -1,0 +1,69 @@
+import type { ObjectId } from 'mongodb';
+import type { Candidate } from './lease-store.ts';
+
+export interface CandidateListOptions {
+  /** Due jobs of the queue, ranked not after `upTo`, the first `limit` of them. */
+  read(limit: number, upTo?: Date): Promise<readonly Candidate[]>;
+  /** Monotonic, ms. */
+  now(): number;
+  random(): number;
+}
+
+/**
+ * Ids of jobs that were waiting a moment ago, so that one read serves many claims.
+ *
+ * A store that does not end a sorted read early pays for every row that matches, so a read for each claim would
+ * cost the whole backlog each time. A list is used for at most half a second, which bounds how long a job with a
+ * head start waits for its turn; it is as long as what is claimed in that time; and the next read ends at the rank
+ * up to which this one filled it, and not at the present.
+ */
+export interface CandidateList {
+  take(count: number): Promise<readonly ObjectId[]>;
+  /** Of the ids that were taken last, so many could be claimed: others are at the same rows. */
+  report(asked: number, claimed: number): void;
+  /** What is known may be outdated: the next take reads. */
+  forget(): void;
+}
+
+const FRESH_MS = 500;
+const SHORTEST = 64;
+const LONGEST = 4_000;
+
+export function createCandidateList({ read, now, random }: CandidateListOptions): CandidateList {
+  let ids: ObjectId[] = [];
+  let readAt = Number.NEGATIVE_INFINITY;
+  let length = SHORTEST;
+  let rankedUpTo: Date | undefined;
+
+  const refill = async (count: number) => {
+    const wasUsedUp = ids.length === 0;
+    const limit = Math.max(count, wasUsedUp ? Math.min(LONGEST, length * 2) : Math.max(SHORTEST, length / 2));
+    let rows = await read(limit, rankedUpTo);
+    if (rows.length < limit && rankedUpTo !== undefined) rows = await read(limit);
+    rankedUpTo = rows.length < limit ? undefined : nextBound(rows);
+    // A short answer says that the backlog is small, not that claims are slow.
+    length = rows.length < limit ? SHORTEST : limit;
+    ids = rows.map(({ id }) => id);
+    readAt = now();
+  };
+
+  return {
+    async take(count) {
+      if (ids.length === 0 || now() - readAt > FRESH_MS) await refill(count);
+      return ids.splice(0, count);
+    },
+    report(asked, claimed) {
+      if (claimed * 2 < asked) ids.splice(0, Math.floor(random() * ids.length));
+    },
+    forget() {
+      readAt = Number.NEGATIVE_INFINITY;
+    },
+  };
+}
+
+/** As far again as these rows reach: about twice as many rows match next time. */
+function nextBound(rows: readonly Candidate[]): Date | undefined {
+  const first = rows[0]?.nextRunAt.getTime() ?? 0;
+  const last = rows.at(-1)?.nextRunAt.getTime() ?? 0;
+  return new Date(last + Math.max(1, last - first));
+}
