@@ -1,11 +1,11 @@
-import { aFiling } from '@namsev/core/testing';
+import { aFiling, anAnalysis, NOW } from '@namsev/core/testing';
 import t from 'tap';
 import { startApi } from './api.ts';
 
 const TAMIL = 'எங்கள் தெருவில் குடிநீர் குழாய் உடைந்து தண்ணீர் வீணாகிறது';
 
 t.test('a complaint', async (t) => {
-  const { app, store } = await startApi(t);
+  const { app, store, services } = await startApi(t);
   const file = (payload: object, headers: Record<string, string> = {}) =>
     app.inject({ method: 'POST', url: '/api/complaints', payload, headers });
   const track = (trackingId: string, token?: string) =>
@@ -32,6 +32,16 @@ t.test('a complaint', async (t) => {
       timeline: [{ kind: 'filed', by: 'citizen' }],
     });
     t.equal((await track(receipt.trackingId.toLowerCase().replaceAll('-', ''))).statusCode, 200);
+  });
+
+  t.test('shows its tone as a word once it is analysed, and not the words that it rests on', async (t) => {
+    const { trackingId } = (await file(aFiling())).json();
+    const { id = '' } = (await services.complaints.getByTrackingId(trackingId)) ?? {};
+    const result = anAnalysis({ tone: { value: 'distressed', distress: 0.8, words: ['helpless'] } });
+    await services.complaints.finishAnalysis(id, { result, at: NOW, dueAt: NOW });
+    const tracked = await track(trackingId);
+    t.match(tracked.json(), { analysis: { state: 'done', tone: 'distressed' } });
+    t.notMatch(tracked.body, /helpless/);
   });
 
   t.test(

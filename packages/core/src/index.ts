@@ -119,6 +119,7 @@ export {
 export { type RunningService, runServiceProcess } from './operations/service-process.ts';
 export { SYSTEM_VERSION } from './operations/version.ts';
 export { type CompiledSchema, compileSchema } from './schema/compile-schema.ts';
+export { TONES, type Tone, type ToneName } from './sentiment/sentiment.ts';
 export { connectStore, REQUEST_TIMEOUTS, type StoreConnection, WORK_TIMEOUTS } from './store/connect.ts';
 export { missingIndexes } from './store/indexes.ts';
 export { migrate, readSchemaVersion, SCHEMA_VERSION, SchemaTooNew } from './store/migrations/migrate.ts';

@@ -98,6 +98,7 @@ export function anAnalysis(overrides: Partial<AnalysisResult> = {}): AnalysisRes
       words: ['light'],
     },
     priority: { band: 'normal', score: 35, reasons: [] },
+    tone: { value: 'calm', distress: 0, words: [] },
     versions: { classifier: 'test' },
     ...overrides,
   };

@@ -1,4 +1,4 @@
-import { ContactSchema, LocationSchema, PRIORITY_BANDS, STATUSES } from '@namsev/core';
+import { ContactSchema, LocationSchema, PRIORITY_BANDS, STATUSES, TONES } from '@namsev/core';
 import { type Static, type TSchema, Type } from 'typebox';
 
 const Instant = Type.String({ format: 'date-time' });
@@ -35,6 +35,7 @@ const AnalysisView = Type.Object({
       confidence: Type.Number(),
     }),
   ),
+  tone: Type.Optional(Type.Enum([...TONES], { description: 'How it is said' })),
   versions: Type.Optional(Type.Record(Type.String(), Type.String())),
 });
 

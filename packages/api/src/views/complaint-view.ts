@@ -43,7 +43,7 @@ function round(degrees: number): number {
 
 function toAnalysisView({ analysis }: Complaint): ComplaintView['analysis'] {
   if (analysis.state !== 'done') return { state: analysis.state };
-  const { language, category, priority, versions } = analysis;
+  const { language, category, priority, tone, versions } = analysis;
   return {
     state: 'done',
     language,
@@ -52,6 +52,7 @@ function toAnalysisView({ analysis }: Complaint): ComplaintView['analysis'] {
       ...priority,
       reasons: priority.reasons.map((reason) => ({ ...reason, words: [...reason.words] })),
     },
+    tone: tone.value,
     versions: { ...versions },
   };
 }

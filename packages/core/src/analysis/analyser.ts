@@ -5,8 +5,12 @@ import { createLanguageDetector } from '../language/detect-language.ts';
 import { createEnglishSentenceReader } from '../language/english-sentence-reader.ts';
 import { removePersonalData } from '../language/mask.ts';
 import { createPivotLexicon } from '../language/pivot/pivot-lexicon.ts';
+import { rememberLastReading } from '../language/sentence-reader.ts';
 import { shippedPriorityRules } from '../priority/priority-rules.ts';
 import { createPriorityScorer } from '../priority/priority-scorer.ts';
+import { createToneReader } from '../sentiment/sentiment.ts';
+import { shippedToneRules } from '../sentiment/tone-rules.ts';
+import { readToneWords } from '../sentiment/tone-words.ts';
 import type { AnalysisResult } from './analysis.ts';
 
 /** What an analysis looks at: nothing of who filed it. */
@@ -25,8 +29,9 @@ export interface Analyser {
 const PREPROCESSOR_VERSION = '1.0.0';
 
 /**
- * Language, then category, then priority: each uses what the ones before it found. They read the text as the
- * public sees it, so no word or reason that they give repeats a number or address that was masked.
+ * Language, then category, then priority: each uses what the ones before it found. Tone is read beside them and
+ * nothing uses it. They read the text as the public sees it, so no word or reason that they give repeats a number
+ * or address that was masked.
  *
  * @throws DomainError model_unavailable when a shipped model is missing or damaged.
  */
@@ -35,12 +40,15 @@ export async function createAnalyser(): Promise<Analyser> {
   const lexicon = createPivotLexicon();
   const detector = createLanguageDetector(models.language);
   const classifier = createClassifier(models.classifier, lexicon);
-  const scorer = createPriorityScorer(shippedPriorityRules(), lexicon, await createEnglishSentenceReader());
+  const read = rememberLastReading(await createEnglishSentenceReader());
+  const scorer = createPriorityScorer(shippedPriorityRules(), lexicon, read);
+  const tones = createToneReader(shippedToneRules(), lexicon, createPivotLexicon(readToneWords()), read);
   const versions = {
     preprocessor: PREPROCESSOR_VERSION,
     language: models.language.version,
     classifier: models.classifier.version,
     priorityScorer: scorer.version,
+    sentiment: tones.version,
   };
   return {
     versions,
@@ -54,6 +62,7 @@ export async function createAnalyser(): Promise<Analyser> {
         language,
         category: { value, subType, ...guess },
         priority: scorer.score(input, now),
+        tone: tones.readTone(text, language.language),
         versions,
       };
     },

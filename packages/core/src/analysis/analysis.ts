@@ -1,5 +1,6 @@
 import type { PriorityBand } from '../complaints/complaint.ts';
 import type { DetectedLanguage } from '../language/detect-language.ts';
+import type { Tone } from '../sentiment/sentiment.ts';
 
 export interface CategorySuggestion {
   readonly category: string;
@@ -36,5 +37,6 @@ export interface AnalysisResult {
     readonly words: readonly string[];
   };
   readonly priority: Priority;
+  readonly tone: Tone;
   readonly versions: Readonly<Record<string, string>>;
 }

@@ -3,6 +3,9 @@ import { normaliseText } from './normalise.ts';
 import { readPlainSentences, type SentenceReader } from './sentence-reader.ts';
 import { tokenise } from './tokenise.ts';
 
+/** The time that wink-nlp takes grows with the square of a row of signs, and three say as much as more. */
+const ROW_OF_SIGNS = /([\p{P}\p{S}]{3})[\p{P}\p{S}]+/gu;
+
 /**
  * Reads English with wink-nlp, which knows where sentences end and what "not" and "no" take back; other
  * languages by end signs. Its model takes about 16 MB of heap, so it is loaded only where analyses are made.
@@ -19,7 +22,7 @@ export async function createEnglishSentenceReader(): Promise<SentenceReader> {
     if (language !== 'en') return readPlainSentences(text, language);
     const read: { tokens: string[]; negated: Set<string> }[] = [];
     nlp
-      .readDoc(text.toLowerCase())
+      .readDoc(text.toLowerCase().replace(ROW_OF_SIGNS, '$1'))
       .sentences()
       .each((sentence: ItemSentence) => {
         const negated = sentence.tokens().filter((token: ItemToken) => token.out(its.negationFlag) === true);

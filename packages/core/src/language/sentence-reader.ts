@@ -17,3 +17,14 @@ const NOTHING: ReadonlySet<string> = new Set();
 /** By end signs and lines alone: for every language that no grammar is known for. */
 export const readPlainSentences: SentenceReader = (text) =>
   sentences(text).map((sentence) => ({ tokens: tokenise(normaliseText(sentence)), negated: NOTHING }));
+
+/** Reads a text once for several services in a row: what was read last is kept until another text comes. */
+export function rememberLastReading(read: SentenceReader): SentenceReader {
+  let last: { text: string; language: Language | 'und'; sentences: readonly ReadSentence[] } | undefined;
+  return (text, language) => {
+    if (last?.text !== text || last.language !== language) {
+      last = { text, language, sentences: read(text, language) };
+    }
+    return last.sentences;
+  };
+}

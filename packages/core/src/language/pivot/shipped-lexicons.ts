@@ -11,18 +11,24 @@ export interface Lexicon {
   readonly romanised?: Entries;
 }
 
+/** @throws DomainError model_unavailable when a file cannot be read. */
+export function readShippedLexicons(): ReadonlyMap<Language, Lexicon> {
+  return readLexicons(new URL('./', import.meta.url));
+}
+
 /**
- * Reads the entries of every language. Read and not imported: an imported file stays in memory for ever.
+ * Reads the entries of every language from a folder of `<language>.json`. Read and not imported: an imported
+ * file stays in memory for ever.
  *
  * @throws DomainError model_unavailable when a file cannot be read.
  */
-export function readShippedLexicons(): ReadonlyMap<Language, Lexicon> {
-  return new Map(LANGUAGES.map((language) => [language, readLexicon(language)]));
+export function readLexicons(folder: URL): ReadonlyMap<Language, Lexicon> {
+  return new Map(LANGUAGES.map((language) => [language, readLexicon(folder, language)]));
 }
 
-function readLexicon(language: Language): Lexicon {
+function readLexicon(folder: URL, language: Language): Lexicon {
   try {
-    return JSON.parse(readFileSync(new URL(`./${language}.json`, import.meta.url), 'utf8'));
+    return JSON.parse(readFileSync(new URL(`${language}.json`, folder), 'utf8'));
   } catch (error) {
     throw new DomainError('model_unavailable', 'A lexicon cannot be read.', { cause: error });
   }
