@@ -2,14 +2,24 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { Logger } from '@namsev/core';
-import { type FastifyInstance, fastify, LogController, type RawServerDefault } from 'fastify';
+import {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+  LogController,
+  type RawServerDefault,
+} from 'fastify';
 import type { ApiConfig } from './config.ts';
+import { access, admit, areaOf } from './plugins/access.ts';
+import { jsonBodies } from './plugins/json-bodies.ts';
 import { openapi } from './plugins/openapi.ts';
 import { problems, sendProblem, sendRawProblem } from './plugins/problems.ts';
 import { requestLog } from './plugins/request-log.ts';
 import { services as servicesPlugin } from './plugins/services.ts';
 import { strictRoutes } from './plugins/strict-routes.ts';
 import { toProblem, toRawProblem } from './problem.ts';
+import { adminKeyRoutes } from './routes/admin-keys.ts';
 import { cityRoutes } from './routes/city.ts';
 import { complaintRoutes } from './routes/complaints.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -50,7 +60,7 @@ export async function buildApp({ services, logger, trustProxy }: AppOptions): Pr
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     clientErrorHandler: (error, socket) => sendRawProblem(socket, toRawProblem(error)),
-    frameworkErrors: (error, request, reply) => void sendProblem(request, reply, toProblem(error)),
+    frameworkErrors: (error, request, reply) => void refuseBadAddress(error, request, reply),
     routerOptions: { maxParamLength: 100 },
     ajv: {
       customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: true },
@@ -58,8 +68,10 @@ export async function buildApp({ services, logger, trustProxy }: AppOptions): Pr
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.removeContentTypeParser('text/plain');
   await app.register(problems);
+  await app.register(jsonBodies);
   await app.register(servicesPlugin, { services });
   await app.register(requestLog);
+  await app.register(access);
   await app.register(strictRoutes);
   await app.register(openapi);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
@@ -67,7 +79,19 @@ export async function buildApp({ services, logger, trustProxy }: AppOptions): Pr
   await app.register(cityRoutes);
   await app.register(translationRoutes);
   await app.register(healthRoutes);
+  await app.register(adminKeyRoutes);
   return app;
+}
+
+/** No hook has run yet: in a closed area who calls is decided first all the same. */
+async function refuseBadAddress(error: Error, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const area = areaOf(request.url);
+  try {
+    if (area !== undefined) await admit(request, reply, area);
+    sendProblem(request, reply, toProblem(error));
+  } catch (refusal) {
+    sendProblem(request, reply, toProblem(refusal));
+  }
 }
 
 /** A caller's own id is kept, so that a proxy's log and ours can be read together. */

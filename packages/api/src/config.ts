@@ -53,6 +53,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     cityFolder: resolveCityFolder(values.CITY),
     logLevel: values.LOG_LEVEL,
     trustProxy: values.TRUST_PROXY,
+    ...(values.ADMIN_KEY !== undefined && { adminKey: values.ADMIN_KEY }),
     failpoint: toFailpoint(values),
     store: { kind: values.NAMSEV_STORE_KIND, version: values.NAMSEV_STORE_VERSION },
   };

@@ -20,6 +20,7 @@ export interface Problem {
 const STATUS_BY_CODE: Readonly<Record<ErrorCode, number>> = {
   invalid_request: 400,
   unauthorised: 401,
+  forbidden: 403,
   not_found: 404,
   idempotency_in_flight: 409,
   already_decided: 409,

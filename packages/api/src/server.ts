@@ -2,6 +2,7 @@ import {
   createLogger,
   createProcessRegistry,
   createStoreClock,
+  ensureBootstrapKey,
   loadCity,
   migrate,
   openStore,
@@ -27,6 +28,7 @@ async function start(): Promise<RunningService> {
   const connection = await openStore({ ...address, ...REQUEST_TIMEOUTS });
   const clock = await createStoreClock(connection.db);
   const services = createServices({ connection, city, clock, failpoint: config.failpoint });
+  if (config.adminKey !== undefined) await ensureBootstrapKey(services.keys, config.adminKey, clock.now());
   const app = await buildApp({ services, logger, trustProxy: config.trustProxy });
   await app.listen({ port: config.port, host: config.host });
   const registry = createProcessRegistry(connection.db);

@@ -1,4 +1,6 @@
 import type {
+  ApiKeyStore,
+  Authenticator,
   City,
   Clock,
   ComplaintStore,
@@ -9,6 +11,8 @@ import type {
   Translations,
 } from '@namsev/core';
 import {
+  createApiKeyStore,
+  createAuthenticator,
   createComplaintStore,
   createIdempotencyStore,
   createJobStore,
@@ -25,6 +29,9 @@ import { createSystemHealth, type SystemHealth } from './system-health.ts';
 /** All that routes may use. */
 export interface ApiServices {
   readonly city: City;
+  readonly clock: Clock;
+  readonly keys: ApiKeyStore;
+  readonly authenticator: Authenticator;
   readonly complaints: ComplaintStore;
   readonly timeline: TimelineStore;
   readonly translations: Translations;
@@ -47,6 +54,7 @@ export function createServices({ connection, city, clock, failpoint }: ServiceOp
   const { client, db } = connection;
   const complaints = createComplaintStore(db);
   const timeline = createTimelineStore(db);
+  const keys = createApiKeyStore(db);
   const intake: IntakeDependencies = {
     client,
     city,
@@ -60,6 +68,9 @@ export function createServices({ connection, city, clock, failpoint }: ServiceOp
   const readiness = createReadiness(db);
   return {
     city,
+    clock,
+    keys,
+    authenticator: createAuthenticator(keys, clock),
     complaints,
     timeline,
     translations: createTranslations(),

@@ -1,4 +1,4 @@
-import { connectStore, createLogger, REQUEST_TIMEOUTS } from '@namsev/core';
+import { connectStore, createApiKey, createLogger, type KeyRequest, REQUEST_TIMEOUTS } from '@namsev/core';
 import { aClock, harmless, openTestStore, silentLogger, type TestStore, TIRUPUR } from '@namsev/core/testing';
 import type { Test } from 'tap';
 import { buildApp } from '../src/app.ts';
@@ -13,7 +13,8 @@ export async function startApi(t: Test, options: { uri?: string; lines?: string[
     database: store.database,
     applicationName: 'namsev-api-test',
   });
-  const services = createServices({ connection, city: TIRUPUR, clock: aClock(), failpoint: harmless });
+  const clock = aClock();
+  const services = createServices({ connection, city: TIRUPUR, clock, failpoint: harmless });
   const { lines } = options;
   const logger = lines
     ? createLogger({ level: 'info', kind: 'api', destination: { write: (line) => void lines.push(line) } })
@@ -23,5 +24,11 @@ export async function startApi(t: Test, options: { uri?: string; lines?: string[
     await app.close();
     await connection.close();
   });
-  return { app, store, services };
+  /** The header of a new key. */
+  const asHolderOf = async (request: Partial<KeyRequest> = {}) => {
+    const made = createApiKey({ role: 'admin', name: 'A holder', ...request }, clock.now());
+    await services.keys.insert(made.key);
+    return { authorization: `Bearer ${made.secret}`, keyId: made.key.id };
+  };
+  return { app, store, services, clock, asHolderOf };
 }

@@ -3,6 +3,7 @@ export type ErrorCode =
   | 'invalid_request'
   | 'not_found'
   | 'unauthorised'
+  | 'forbidden'
   | 'idempotency_key_reused'
   | 'idempotency_in_flight'
   | 'already_decided'

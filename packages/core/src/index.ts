@@ -1,6 +1,7 @@
 export { type Analyser, createAnalyser } from './analysis/analyser.ts';
 export type { AnalysisResult, CategorySuggestion, Priority, PriorityReason } from './analysis/analysis.ts';
 export type { Category, City, SubType, Ward } from './city/city.ts';
+export { departmentsOf } from './city/departments.ts';
 export { CityFault, loadCity } from './city/load-city.ts';
 export { categoryFeatures } from './classifier/category-features.ts';
 export {
@@ -70,6 +71,11 @@ export {
   toFailpoint,
 } from './configuration/shared-settings.ts';
 export { DomainError, type ErrorCode, type FieldFault, notFound, storeUnavailable } from './errors.ts';
+export { type ApiKey, createApiKey, type KeyRequest } from './identity/api-key.ts';
+export { type ApiKeyStore, createApiKeyStore } from './identity/api-key-store.ts';
+export { type Authenticator, createAuthenticator } from './identity/authenticator.ts';
+export { ensureBootstrapKey } from './identity/bootstrap-key.ts';
+export { type Principal, ROLES, type Role, type Scope, ScopeSchema } from './identity/principal.ts';
 export {
   createDeadLetterStore,
   DEAD_LETTER_STATUSES,

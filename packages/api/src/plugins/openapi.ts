@@ -18,10 +18,12 @@ export const openapi = plugin(
         tags: [
           { name: 'complaints', description: 'Filing and following a complaint' },
           { name: 'city', description: 'What a front end needs to know of the city' },
+          { name: 'keys', description: 'API keys of officers, administrators and programs' },
           { name: 'health', description: 'Probes' },
         ],
         components: {
           securitySchemes: {
+            apiKey: { type: 'http', scheme: 'bearer', description: 'API key of an officer or administrator' },
             citizen: { type: 'http', scheme: 'bearer', description: 'Access token of a complaint' },
           },
         },

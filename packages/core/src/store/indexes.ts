@@ -32,6 +32,7 @@ export const INDEXES: readonly IndexDeclaration[] = [
   { collection: 'dead_letters', name: 'order', key: { queue: 1, order: 1 } },
   { collection: 'dead_letters', name: 'undecided', key: { undecided: 1, order: 1 } },
   { collection: 'dead_letters', name: 'expiry', key: { expireAt: 1 }, expireAfterSeconds: 0 },
+  { collection: 'api_keys', name: 'hash', key: { hash: 1 }, unique: true },
   { collection: 'processes', name: 'expiry', key: { expireAt: 1 }, expireAfterSeconds: 0 },
 ];
 
