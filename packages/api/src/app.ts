@@ -19,6 +19,7 @@ import { requestLog } from './plugins/request-log.ts';
 import { services as servicesPlugin } from './plugins/services.ts';
 import { strictRoutes } from './plugins/strict-routes.ts';
 import { toProblem, toRawProblem } from './problem.ts';
+import { adminAuditRoutes } from './routes/admin-audit.ts';
 import { adminKeyRoutes } from './routes/admin-keys.ts';
 import { cityRoutes } from './routes/city.ts';
 import { complaintRoutes } from './routes/complaints.ts';
@@ -80,6 +81,7 @@ export async function buildApp({ services, logger, trustProxy }: AppOptions): Pr
   await app.register(translationRoutes);
   await app.register(healthRoutes);
   await app.register(adminKeyRoutes);
+  await app.register(adminAuditRoutes);
   return app;
 }
 

@@ -1,8 +1,10 @@
 import {
+  createAuditChain,
   createLogger,
   createProcessRegistry,
   createStoreClock,
   ensureBootstrapKey,
+  keepAuditChain,
   loadCity,
   migrate,
   openStore,
@@ -32,6 +34,7 @@ async function start(): Promise<RunningService> {
   const app = await buildApp({ services, logger, trustProxy: config.trustProxy });
   await app.listen({ port: config.port, host: config.host });
   const registry = createProcessRegistry(connection.db);
+  const stopLinking = keepAuditChain(createAuditChain(connection.db, connection.client, clock), logger);
   const leave = startHeartbeat({ registry, clock, logger, kind: 'api', models: () => true });
   logger.info({ port: config.port, store: config.store, city: city.name }, 'api is ready');
   return {
@@ -39,6 +42,7 @@ async function start(): Promise<RunningService> {
       logger.info({ reason }, 'api stops');
       services.readiness.drain();
       await app.close();
+      stopLinking();
       await Promise.allSettled([leave()]);
       clock.stop();
       await connection.close();

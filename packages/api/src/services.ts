@@ -1,5 +1,6 @@
 import type {
   ApiKeyStore,
+  AuditLog,
   Authenticator,
   City,
   Clock,
@@ -12,6 +13,7 @@ import type {
 } from '@namsev/core';
 import {
   createApiKeyStore,
+  createAuditLog,
   createAuthenticator,
   createComplaintStore,
   createIdempotencyStore,
@@ -32,6 +34,7 @@ export interface ApiServices {
   readonly clock: Clock;
   readonly keys: ApiKeyStore;
   readonly authenticator: Authenticator;
+  readonly audit: AuditLog;
   readonly complaints: ComplaintStore;
   readonly timeline: TimelineStore;
   readonly translations: Translations;
@@ -71,6 +74,7 @@ export function createServices({ connection, city, clock, failpoint }: ServiceOp
     clock,
     keys,
     authenticator: createAuthenticator(keys, clock),
+    audit: createAuditLog(db, client),
     complaints,
     timeline,
     translations: createTranslations(),

@@ -21,6 +21,11 @@ async function doorsBelow(app: Awaited<ReturnType<typeof startApi>>['app'], area
     );
 }
 
+interface Act {
+  readonly action: string;
+  readonly subject: { readonly id: string };
+}
+
 const NOWHERE: readonly Door[] = ['/api/admin', '/api/officer'].flatMap((area) => [
   { method: 'GET' as const, url: area },
   { method: 'GET' as const, url: `${area}/nowhere?junk=1` },
@@ -130,6 +135,13 @@ t.test('a key is made, listed without its secret, used and revoked over HTTP', a
   clock.advance(2 * MS_PER_SECOND);
   t.equal((await app.inject({ url: '/api/admin/keys', headers: asSecond })).statusCode, 401);
   t.same((await revoke(id)).json().revokedAt, revoked.revokedAt, 'revoking again changes nothing');
+  const audit = (await app.inject({ url: '/api/admin/audit?limit=10', headers })).json();
+  const acts = audit.items.map(({ action, subject }: Act) => `${action} ${subject.id}`);
+  t.same(
+    acts.sort(),
+    [`key.created ${id}`, `key.revoked ${id}`, `key.revoked ${id}`],
+    'and all is in the log',
+  );
 });
 
 t.test('a key ends at its expiry and within two seconds of its revocation elsewhere', async (t) => {

@@ -1,5 +1,9 @@
 export { type Analyser, createAnalyser } from './analysis/analyser.ts';
 export type { AnalysisResult, CategorySuggestion, Priority, PriorityReason } from './analysis/analysis.ts';
+export { type AuditChain, createAuditChain } from './audit/audit-chain.ts';
+export { AUDIT_ACTIONS, type AuditAction, createAuditEntry } from './audit/audit-entry.ts';
+export { type AuditLog, type AuditRecord, createAuditLog } from './audit/audit-log.ts';
+export { keepAuditChain } from './audit/keep-audit-chain.ts';
 export type { Category, City, SubType, Ward } from './city/city.ts';
 export { departmentsOf } from './city/departments.ts';
 export { CityFault, loadCity } from './city/load-city.ts';

@@ -14,10 +14,11 @@ t.test('keys are made, listed and revoked from the command line', async (t) => {
     MONGODB_URI: store.uri,
     MONGODB_DATABASE: store.database,
   };
-  const keys = async (...words: string[]) => {
+  const keys = (...words: string[]) => command('keys', ...words);
+  const command = async (...words: string[]) => {
     const script = join(rootFolder, 'bin/namsev.mjs');
     try {
-      const { stdout } = await promisify(execFile)(process.execPath, [script, 'keys', ...words], { env });
+      const { stdout } = await promisify(execFile)(process.execPath, [script, ...words], { env });
       return stdout;
     } catch (error) {
       return error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
@@ -41,6 +42,7 @@ t.test('keys are made, listed and revoked from the command line', async (t) => {
 
   t.match(await keys('revoke', id, 'all'), /Usage/);
   t.match(await keys('revoke', id), /opens nothing any more/);
+  t.match(await command('audit', 'verify'), /^0 entries in 0 months.*\nEvery link holds\.\n$/);
   const later = createAuthenticator(createApiKeyStore(store.db), systemClock);
   t.equal(await later.authenticate(secret), undefined);
 });

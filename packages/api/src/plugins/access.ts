@@ -51,7 +51,7 @@ export const access = plugin(
   { name: 'access', dependencies: ['services'] },
 );
 
-/** @throws Error where no route says who may call: then there is no principal. @public */
+/** @throws Error where no route says who may call: then there is no principal. */
 export function principalOf({ principal }: FastifyRequest): Principal {
   if (principal === null) throw new Error('This route is for everybody: it has no principal.');
   return principal;

@@ -19,6 +19,7 @@ export const openapi = plugin(
           { name: 'complaints', description: 'Filing and following a complaint' },
           { name: 'city', description: 'What a front end needs to know of the city' },
           { name: 'keys', description: 'API keys of officers, administrators and programs' },
+          { name: 'audit', description: 'Who did what' },
           { name: 'health', description: 'Probes' },
         ],
         components: {

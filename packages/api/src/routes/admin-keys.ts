@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { type ApiKey, createApiKey, DomainError, notFound } from '@namsev/core';
+import { type ApiKey, createApiKey, createAuditEntry, DomainError, notFound } from '@namsev/core';
 import { Type } from 'typebox';
+import { principalOf } from '../plugins/access.ts';
 import {
   type ApiKeyView,
   ApiKeyViewSchema,
@@ -11,7 +12,7 @@ import { listOf, PageQuerySchema, readLimit } from '../schemas/list.ts';
 import { problemResponses } from '../schemas/problem.ts';
 
 export const adminKeyRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const { keys, city, clock } = app.services;
+  const { keys, city, clock, audit } = app.services;
 
   app.get(
     '/api/admin/keys',
@@ -44,12 +45,15 @@ export const adminKeyRoutes: FastifyPluginAsyncTypebox = async (app) => {
         response: { 201: CreatedKeySchema, ...problemResponses(400, 415, 503) },
       },
     },
-    async ({ body }, reply) => {
-      const { expiresAt, ...request } = body;
+    async (httpRequest, reply) => {
+      const { expiresAt, ...request } = httpRequest.body;
       const now = clock.now();
       const expiry = expiresAt === undefined ? {} : { expiresAt: futureDate(expiresAt, now) };
       const { key, secret } = createApiKey({ ...request, ...expiry }, now);
-      await keys.insert(key);
+      const entry = createAuditEntry(principalOf(httpRequest), 'key.created', subjectOf(key.id), now, {
+        codes: { role: key.role },
+      });
+      await audit.during(entry, (session) => keys.insert(key, session));
       return reply
         .code(201)
         .header('cache-control', 'no-store')
@@ -70,13 +74,23 @@ export const adminKeyRoutes: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: ApiKeyViewSchema, ...problemResponses(400, 404, 503) },
       },
     },
-    async ({ params }) => {
-      const revoked = await keys.revoke(params.id, clock.now());
+    async (request) => {
+      const { id } = request.params;
+      const now = clock.now();
+      const entry = createAuditEntry(principalOf(request), 'key.revoked', subjectOf(id), now);
+      await audit.during(entry, async (session) => {
+        if ((await keys.revoke(id, now, session)) === undefined) throw notFound('The key');
+      });
+      const revoked = await keys.get(id);
       if (revoked === undefined) throw notFound('The key');
       return toKeyView(revoked);
     },
   );
 };
+
+function subjectOf(id: string) {
+  return { kind: 'key', id };
+}
 
 function futureDate(text: string, now: Date): Date {
   const date = new Date(text);

@@ -15,7 +15,7 @@ export interface ApiKeyStore {
   /** In the order of their ids, revoked and expired ones too. `after` is the id that the page before ended with. */
   list(query: { readonly limit: number; readonly after?: string | undefined }): Promise<ApiKeyPage>;
   /** The key as it is afterwards, undefined where there is none. A second revocation changes nothing. */
-  revoke(id: string, now: Date): Promise<ApiKey | undefined>;
+  revoke(id: string, now: Date, session?: ClientSession): Promise<ApiKey | undefined>;
   noteUse(id: string, at: Date): Promise<void>;
   /** Puts a key in the place of the one with its id. @throws the store's duplicate key error for another key's secret. */
   put(key: ApiKey): Promise<void>;
@@ -23,7 +23,8 @@ export interface ApiKeyStore {
 
 export function createApiKeyStore(db: Db): ApiKeyStore {
   const keys = db.collection<ApiKeyDocument>('api_keys');
-  const get = async (id: string) => toKey(await keys.findOne({ _id: id }));
+  const get = async (id: string, session?: ClientSession) =>
+    toKey(await keys.findOne({ _id: id }, { ...(session && { session }) }));
   return {
     async insert({ id, ...fields }, session) {
       await keys.insertOne({ _id: id, ...fields }, { ...(session && { session }) });
@@ -31,7 +32,7 @@ export function createApiKeyStore(db: Db): ApiKeyStore {
     async findByHash(hash) {
       return toKey(await keys.findOne({ hash }));
     },
-    get,
+    get: (id) => get(id),
     async list({ limit, after }) {
       const found = keys
         .find(after === undefined ? {} : { _id: { $gt: after } })
@@ -41,9 +42,10 @@ export function createApiKeyStore(db: Db): ApiKeyStore {
       const items = rows.slice(0, limit);
       return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
     },
-    async revoke(id, now) {
-      await keys.updateOne({ _id: id }, [{ $set: { revokedAt: { $ifNull: ['$revokedAt', now] } } }]);
-      return get(id);
+    async revoke(id, now, session) {
+      const update = [{ $set: { revokedAt: { $ifNull: ['$revokedAt', now] } } }];
+      await keys.updateOne({ _id: id }, update, { ...(session && { session }) });
+      return get(id, session);
     },
     async noteUse(id, at) {
       await keys.updateOne({ _id: id }, { $max: { lastUsedAt: at } });

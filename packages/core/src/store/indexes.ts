@@ -33,11 +33,20 @@ export const INDEXES: readonly IndexDeclaration[] = [
   { collection: 'dead_letters', name: 'undecided', key: { undecided: 1, order: 1 } },
   { collection: 'dead_letters', name: 'expiry', key: { expireAt: 1 }, expireAfterSeconds: 0 },
   { collection: 'api_keys', name: 'hash', key: { hash: 1 }, unique: true },
+  { collection: 'audit', name: 'order', key: { order: 1 } },
+  { collection: 'audit', name: 'unchainedSince', key: { unchainedSince: 1 } },
+  { collection: 'audit', name: 'sequence', key: { sequence: 1 } },
+  { collection: 'audit_reasons', name: 'subject', key: { subjectId: 1 } },
   { collection: 'processes', name: 'expiry', key: { expireAt: 1 }, expireAfterSeconds: 0 },
 ];
 
 /** Collections without an index of their own, so that they too exist before the first transaction needs them. */
-export const PLAIN_COLLECTIONS: readonly string[] = ['control', 'queue_pauses', 'queue_slots'];
+export const PLAIN_COLLECTIONS: readonly string[] = [
+  'audit_segments',
+  'control',
+  'queue_pauses',
+  'queue_slots',
+];
 
 /** Creates what is missing. Safe to run at the same time in several processes. */
 export async function ensureIndexes(db: Db): Promise<void> {

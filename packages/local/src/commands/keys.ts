@@ -1,10 +1,9 @@
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createApiKeyStore, migrate, openStore, systemClock, WORK_TIMEOUTS } from '@namsev/core';
+import { createApiKeyStore, systemClock } from '@namsev/core';
 import { type LocalConfig, readConfig } from '../config.ts';
-import { Fault, messageOf, reportFaults } from '../fault.ts';
+import { Fault, reportFaults } from '../fault.ts';
 import { createKey, type KeyCommand, listKeys, revokeKey } from '../keys/manage-keys.ts';
-import { readStoreFile } from '../store/store-file.ts';
+import { withStore } from '../store/running-store.ts';
 
 const USAGE = `Usage: npm run keys -- create --role admin|officer|machine --name NAME [--wards W01,W02] [--departments A,B] [--expires DATE]
        npm run keys -- list
@@ -35,32 +34,10 @@ function readArguments(commandArguments: readonly string[]) {
   }
 }
 
-async function inStore(config: LocalConfig, act: (command: KeyCommand) => Promise<void>): Promise<number> {
-  const connection = await openOrFault(config);
-  try {
-    await migrate(connection.db);
+function inStore(config: LocalConfig, act: (command: KeyCommand) => Promise<void>): Promise<number> {
+  return withStore(config, 'namsev-keys', async ({ db }) => {
     const print = (line: string) => void process.stdout.write(`${line}\n`);
-    await act({ keys: createApiKeyStore(connection.db), clock: systemClock, print });
+    await act({ keys: createApiKeyStore(db), clock: systemClock, print });
     return 0;
-  } finally {
-    await connection.close();
-  }
-}
-
-async function openOrFault(config: LocalConfig) {
-  const uri = config.mongodbUri ?? readStoreFile(join(config.home, 'store.json'))?.uri;
-  if (uri === undefined)
-    throw new Fault(
-      'No store is running: start NamSev first, or set MONGODB_URI to the address of the store.',
-    );
-  try {
-    return await openStore({
-      ...WORK_TIMEOUTS,
-      uri,
-      database: config.database,
-      applicationName: 'namsev-keys',
-    });
-  } catch (error) {
-    throw new Fault(`The store does not answer. ${messageOf(error)}`, { cause: error });
-  }
+  });
 }
