@@ -21,9 +21,11 @@ import { strictRoutes } from './plugins/strict-routes.ts';
 import { toProblem, toRawProblem } from './problem.ts';
 import { adminAuditRoutes } from './routes/admin-audit.ts';
 import { adminKeyRoutes } from './routes/admin-keys.ts';
+import { adminMetricsRoutes } from './routes/admin-metrics.ts';
 import { cityRoutes } from './routes/city.ts';
 import { complaintRoutes } from './routes/complaints.ts';
 import { healthRoutes } from './routes/health.ts';
+import { prometheusRoutes } from './routes/prometheus.ts';
 import { translationRoutes } from './routes/translations.ts';
 import type { ApiServices } from './services.ts';
 
@@ -82,6 +84,8 @@ export async function buildApp({ services, logger, trustProxy }: AppOptions): Pr
   await app.register(healthRoutes);
   await app.register(adminKeyRoutes);
   await app.register(adminAuditRoutes);
+  await app.register(adminMetricsRoutes);
+  await app.register(prometheusRoutes);
   return app;
 }
 

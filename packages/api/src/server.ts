@@ -1,6 +1,7 @@
 import {
   createAuditChain,
   createLogger,
+  createMetrics,
   createProcessRegistry,
   createStoreClock,
   ensureBootstrapKey,
@@ -12,6 +13,7 @@ import {
   type RunningService,
   runServiceProcess,
   startHeartbeat,
+  startMeasuring,
   WORK_TIMEOUTS,
 } from '@namsev/core';
 import { buildApp } from './app.ts';
@@ -29,12 +31,14 @@ async function start(): Promise<RunningService> {
   await prepareStore(address);
   const connection = await openStore({ ...address, ...REQUEST_TIMEOUTS });
   const clock = await createStoreClock(connection.db);
-  const services = createServices({ connection, city, clock, failpoint: config.failpoint });
+  const metrics = createMetrics();
+  const services = createServices({ connection, city, clock, failpoint: config.failpoint, metrics });
   if (config.adminKey !== undefined) await ensureBootstrapKey(services.keys, config.adminKey, clock.now());
   const app = await buildApp({ services, logger, trustProxy: config.trustProxy });
   await app.listen({ port: config.port, host: config.host });
   const registry = createProcessRegistry(connection.db);
   const stopLinking = keepAuditChain(createAuditChain(connection.db, connection.client, clock), logger);
+  const stopMeasuring = startMeasuring({ metrics, db: connection.db, clock, kind: 'api', logger });
   const leave = startHeartbeat({ registry, clock, logger, kind: 'api', models: () => true });
   logger.info({ port: config.port, store: config.store, city: city.name }, 'api is ready');
   return {
@@ -43,7 +47,7 @@ async function start(): Promise<RunningService> {
       services.readiness.drain();
       await app.close();
       stopLinking();
-      await Promise.allSettled([leave()]);
+      await Promise.allSettled([leave(), stopMeasuring()]);
       clock.stop();
       await connection.close();
     },

@@ -7,6 +7,8 @@ import type {
   ComplaintStore,
   Filing,
   FilingReceipt,
+  Metrics,
+  MetricsReader,
   StoreConnection,
   TimelineStore,
   Translations,
@@ -18,6 +20,8 @@ import {
   createComplaintStore,
   createIdempotencyStore,
   createJobStore,
+  createMetricRows,
+  createMetricsReader,
   createProcessRegistry,
   createTimelineStore,
   createTranslations,
@@ -39,6 +43,8 @@ export interface ApiServices {
   readonly timeline: TimelineStore;
   readonly translations: Translations;
   readonly readiness: Readiness;
+  readonly metrics: Metrics;
+  readonly metricsReader: MetricsReader;
   systemHealth(): Promise<SystemHealth>;
   file(
     filing: Filing,
@@ -51,9 +57,10 @@ export interface ServiceOptions {
   readonly city: City;
   readonly clock: Clock;
   readonly failpoint: Failpoint;
+  readonly metrics: Metrics;
 }
 
-export function createServices({ connection, city, clock, failpoint }: ServiceOptions): ApiServices {
+export function createServices({ connection, city, clock, failpoint, metrics }: ServiceOptions): ApiServices {
   const { client, db } = connection;
   const complaints = createComplaintStore(db);
   const timeline = createTimelineStore(db);
@@ -79,6 +86,8 @@ export function createServices({ connection, city, clock, failpoint }: ServiceOp
     timeline,
     translations: createTranslations(),
     readiness,
+    metrics,
+    metricsReader: createMetricsReader(createMetricRows(db), clock),
     systemHealth: createSystemHealth({ readiness, processes: createProcessRegistry(db), clock }),
     file: (filing, context) => fileComplaint(intake, filing, context),
   };

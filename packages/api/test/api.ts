@@ -1,4 +1,13 @@
-import { connectStore, createApiKey, createLogger, type KeyRequest, REQUEST_TIMEOUTS } from '@namsev/core';
+import {
+  connectStore,
+  createApiKey,
+  createLogger,
+  createMetricRows,
+  createMetrics,
+  createMetricsFlush,
+  type KeyRequest,
+  REQUEST_TIMEOUTS,
+} from '@namsev/core';
 import { aClock, harmless, openTestStore, silentLogger, type TestStore, TIRUPUR } from '@namsev/core/testing';
 import type { Test } from 'tap';
 import { buildApp } from '../src/app.ts';
@@ -14,7 +23,10 @@ export async function startApi(t: Test, options: { uri?: string; lines?: string[
     applicationName: 'namsev-api-test',
   });
   const clock = aClock();
-  const services = createServices({ connection, city: TIRUPUR, clock, failpoint: harmless });
+  const metrics = createMetrics();
+  const services = createServices({ connection, city: TIRUPUR, clock, failpoint: harmless, metrics });
+  const rows = createMetricRows(store.db);
+  const { flush } = createMetricsFlush({ metrics, rows, clock, kind: 'api' });
   const { lines } = options;
   const logger = lines
     ? createLogger({ level: 'info', kind: 'api', destination: { write: (line) => void lines.push(line) } })
@@ -30,5 +42,5 @@ export async function startApi(t: Test, options: { uri?: string; lines?: string[
     await services.keys.insert(made.key);
     return { authorization: `Bearer ${made.secret}`, keyId: made.key.id };
   };
-  return { app, store, services, clock, asHolderOf };
+  return { app, store, services, clock, asHolderOf, flush };
 }

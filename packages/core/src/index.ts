@@ -118,6 +118,18 @@ export { maskPersonalData } from './language/mask.ts';
 export { normaliseText } from './language/normalise.ts';
 export { createPivotLexicon, type PivotLexicon } from './language/pivot/pivot-lexicon.ts';
 export { tokenise } from './language/tokenise.ts';
+export { startMeasuring } from './metrics/measuring.ts';
+export { createMetricRows, type MetricRows, type MetricsWindow, WINDOWS } from './metrics/metric-rows.ts';
+export { createMetrics, type JobFigure, type Metrics } from './metrics/metrics.ts';
+export { createMetricsFlush } from './metrics/metrics-flush.ts';
+export { createMetricsReader, type MetricsReader } from './metrics/metrics-reader.ts';
+export type { MetricsReport, QueueFigures } from './metrics/metrics-report.ts';
+export {
+  type Gauge,
+  PROMETHEUS_MEDIA_TYPE,
+  processGauges,
+  toPrometheusText,
+} from './metrics/prometheus-text.ts';
 export type { Failpoint, FailpointSetting } from './operations/failpoints.ts';
 export { processName, startHeartbeat } from './operations/heartbeat.ts';
 export { createLogger, type Logger } from './operations/log.ts';

@@ -1,6 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import {
+  createApiKeyStore,
+  createAuthenticator,
   createLogger,
+  createMetrics,
   createProcessRegistry,
   createStoreClock,
   DomainError,
@@ -8,9 +11,12 @@ import {
   loadCity,
   migrate,
   openStore,
+  processGauges,
   type RunningService,
   runServiceProcess,
   startHeartbeat,
+  startMeasuring,
+  toPrometheusText,
   WORK_TIMEOUTS,
 } from '@namsev/core';
 import { createAnalyser } from '@namsev/core/analysis';
@@ -37,10 +43,21 @@ async function start(): Promise<RunningService> {
   });
   await migrate(connection.db);
   const clock = await createStoreClock(connection.db);
+  const metrics = createMetrics();
+  const stopMeasuring = startMeasuring({ metrics, db: connection.db, clock, kind: 'worker', logger });
   let worker: Worker | undefined;
   let stopping = false;
   const reasons = () => [...(stopping ? ['stopping'] : []), ...(worker ? [] : ['the models cannot be used'])];
-  const health = await startHealthServer(config, reasons);
+  const authenticator = createAuthenticator(createApiKeyStore(connection.db), clock);
+  const health = await startHealthServer({
+    ...config,
+    reasons,
+    metricsText: () => toPrometheusText(metrics.total(), processGauges()),
+    async mayRead(secret) {
+      const role = (await authenticator.authenticate(secret))?.role;
+      return role === 'admin' || role === 'machine';
+    },
+  });
   const registry = createProcessRegistry(connection.db);
   const leave = startHeartbeat({
     registry,
@@ -50,8 +67,8 @@ async function start(): Promise<RunningService> {
     models: () => worker !== undefined,
   });
   const begin = async () => {
-    const analyser = await createAnalyser();
-    worker = await startWorker({ ...config, connection, clock, city, logger, analyser });
+    const analyser = await createAnalyser(metrics.ai);
+    worker = await startWorker({ ...config, connection, clock, city, logger, analyser, metrics });
     logger.info(
       { port: health.port, store: config.store, city: city.name, versions: analyser.versions },
       'worker is ready',
@@ -64,7 +81,7 @@ async function start(): Promise<RunningService> {
       logger.info({ reason }, 'worker stops');
       stopping = true;
       await worker?.stop(JOBS_GRACE_MS);
-      await Promise.allSettled([leave(), health.close(), unwatch()]);
+      await Promise.allSettled([leave(), health.close(), unwatch(), stopMeasuring()]);
       clock.stop();
       await connection.close();
     },

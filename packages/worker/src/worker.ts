@@ -6,6 +6,7 @@ import {
   createJobStore,
   type Failpoint,
   type Logger,
+  type Metrics,
   QUEUE_POLICIES,
   QUEUES,
   type StoreClock,
@@ -24,6 +25,7 @@ export interface WorkerOptions {
   readonly logger: Logger;
   readonly failpoint: Failpoint;
   readonly analyser: Analyser;
+  readonly metrics: Metrics;
   /** Complaints that are analysed at a time. */
   readonly concurrency: number;
 }
@@ -34,7 +36,7 @@ export interface Worker {
 
 /** Starts to work off the queues. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
-  const { connection, clock, city, logger, failpoint, analyser, concurrency } = options;
+  const { connection, clock, city, logger, failpoint, analyser, concurrency, metrics } = options;
   const { client, db } = connection;
   const complaints = createComplaintStore(db);
   const deadLetters = createDeadLetterStore(db, client);
@@ -47,7 +49,10 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     policies: { ...QUEUE_POLICIES, complaints: { ...QUEUE_POLICIES.complaints, concurrency } },
     queues: QUEUES,
     definitions: [analyseComplaint({ complaints, analyser, city, clock, failpoint })],
-    onOutcome: (report) => history.add(report),
+    onOutcome(report) {
+      history.add(report);
+      metrics.job(report);
+    },
   });
   const stopSweep = startMissingAnalysesSweep({
     complaints,

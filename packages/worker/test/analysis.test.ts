@@ -2,6 +2,7 @@ import {
   createComplaintStore,
   createDeadLetterStore,
   createJobStore,
+  createMetrics,
   createStoreClock,
   type Filing,
   fileComplaint,
@@ -35,6 +36,7 @@ async function setUp(t: Test) {
       logger: silentLogger,
       failpoint: harmless,
       analyser,
+      metrics: createMetrics(),
       concurrency: 4,
     };
     const worker = await startWorker(options);

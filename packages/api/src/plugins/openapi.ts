@@ -21,6 +21,7 @@ export const openapi = plugin(
           { name: 'keys', description: 'API keys of officers, administrators and programs' },
           { name: 'audit', description: 'Who did what' },
           { name: 'health', description: 'Probes' },
+          { name: 'system', description: 'How the system is, for administrators and monitoring' },
         ],
         components: {
           securitySchemes: {

@@ -12,6 +12,7 @@ import { createToneReader } from '../sentiment/sentiment.ts';
 import { shippedToneRules } from '../sentiment/tone-rules.ts';
 import { readToneWords } from '../sentiment/tone-words.ts';
 import type { AnalysisResult } from './analysis.ts';
+import { ignoreCall, type OnServiceCall, timeCall } from './service-call.ts';
 
 /** What an analysis looks at: nothing of who filed it. */
 export type AnalysedComplaint = Pick<
@@ -35,7 +36,7 @@ const PREPROCESSOR_VERSION = '1.0.0';
  *
  * @throws DomainError model_unavailable when a shipped model is missing or damaged.
  */
-export async function createAnalyser(): Promise<Analyser> {
+export async function createAnalyser(onCall: OnServiceCall = ignoreCall): Promise<Analyser> {
   const models = loadShippedModels();
   const lexicon = createPivotLexicon();
   const detector = createLanguageDetector(models.language);
@@ -50,19 +51,27 @@ export async function createAnalyser(): Promise<Analyser> {
     priorityScorer: scorer.version,
     sentiment: tones.version,
   };
+  const timed = <Result>(service: keyof typeof versions, call: () => Result): Result =>
+    timeCall(onCall, service, versions[service], call);
   return {
     versions,
     analyse({ title, description, chosenCategory, supports, filedAt }, now) {
-      const text = removePersonalData(title === null ? description : `${title}\n${description}`);
-      const language = detector.detect(text);
-      const { category: value, subType = null, ...guess } = classifier.classify(text, language.language);
+      const text = timed('preprocessor', () =>
+        removePersonalData(title === null ? description : `${title}\n${description}`),
+      );
+      const language = timed('language', () => detector.detect(text));
+      const {
+        category: value,
+        subType = null,
+        ...guess
+      } = timed('classifier', () => classifier.classify(text, language.language));
       const category = chosenCategory ?? value ?? guess.alternatives[0]?.category ?? null;
       const input = { text, language: language.language, category, subType, supports, filedAt };
       return {
         language,
         category: { value, subType, ...guess },
-        priority: scorer.score(input, now),
-        tone: tones.readTone(text, language.language),
+        priority: timed('priorityScorer', () => scorer.score(input, now)),
+        tone: timed('sentiment', () => tones.readTone(text, language.language)),
         versions,
       };
     },

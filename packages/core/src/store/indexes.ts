@@ -37,6 +37,8 @@ export const INDEXES: readonly IndexDeclaration[] = [
   { collection: 'audit', name: 'unchainedSince', key: { unchainedSince: 1 } },
   { collection: 'audit', name: 'sequence', key: { sequence: 1 } },
   { collection: 'audit_reasons', name: 'subject', key: { subjectId: 1 } },
+  { collection: 'metrics', name: 'time', key: { resolution: 1, at: 1 } },
+  { collection: 'metrics', name: 'expiry', key: { expireAt: 1 }, expireAfterSeconds: 0 },
   { collection: 'processes', name: 'expiry', key: { expireAt: 1 }, expireAfterSeconds: 0 },
 ];
 

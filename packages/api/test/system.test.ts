@@ -1,0 +1,83 @@
+import { compileSchema } from '@namsev/core';
+import { aFiling, NOW } from '@namsev/core/testing';
+import t from 'tap';
+import { MetricsSchema } from '../src/schemas/metrics.ts';
+import { startApi } from './api.ts';
+
+t.test('the figures of the system', async (t) => {
+  const { app, flush, clock, asHolderOf } = await startApi(t);
+  const { authorization } = await asHolderOf({ role: 'admin' });
+  const read = (path: string) => app.inject({ url: `/api/admin/system/${path}`, headers: { authorization } });
+  /** What is read is kept for two seconds: each question is about another window or another api. */
+  const figures = async (window: string) => {
+    await flush();
+    return (await read(`metrics?window=${window}`)).json();
+  };
+
+  t.test('have the shape that is promised, for every window', async (t) => {
+    const metrics = compileSchema(MetricsSchema);
+    for (const window of ['5m', '1h', '24h']) {
+      const response = await read(`metrics?window=${window}`);
+      t.equal(response.statusCode, 200);
+      t.ok(metrics.matches(response.json()), window);
+      t.equal(response.json().window, window);
+    }
+    t.equal((await read('metrics')).json().window, '5m');
+  });
+
+  t.test('need the key of an administrator, and know their windows', async (t) => {
+    const { authorization: officer } = await asHolderOf({ role: 'officer' });
+    const url = '/api/admin/system/metrics?window=1y';
+    t.equal((await app.inject({ url })).statusCode, 401);
+    t.equal((await app.inject({ url, headers: { authorization: officer } })).statusCode, 403);
+    t.equal((await read('metrics?window=1y')).statusCode, 400);
+    t.equal((await read('metrics?windows=1h')).statusCode, 400);
+  });
+
+  t.test('move when requests are answered, refused and go wrong', async (t) => {
+    const { app, flush, asHolderOf } = await startApi(t);
+    const { authorization } = await asHolderOf({ role: 'admin' });
+    for (let call = 0; call < 5; call += 1)
+      await app.inject({ method: 'POST', url: '/api/complaints', payload: aFiling() });
+    await app.inject({ url: '/api/complaints/TRP-3333-3333-3333' });
+    await app.inject({ url: '/invented/by/a/caller' });
+    await flush();
+    const { requests, routes, errors } = (
+      await app.inject({ url: '/api/admin/system/metrics', headers: { authorization } })
+    ).json();
+    t.match(requests, { total: 7, errors: 0, latencyMs: { p95: Number } });
+    t.match(
+      routes.find(({ route }: { route: string }) => route === '/api/complaints'),
+      { method: 'POST', total: 5, statuses: { 201: 5 } },
+    );
+    t.ok(routes.some(({ route }: { route: string }) => route === 'unmatched'));
+    t.notMatch(JSON.stringify(routes), /invented|3333/);
+    t.same(errors, [{ code: 'not_found', count: 2 }]);
+  });
+
+  t.test('are from a stretch of time that they name', async (t) => {
+    const { from, to } = await figures('1h');
+    t.equal(to, NOW.toISOString());
+    t.ok(clock.now().getTime() - new Date(from).getTime() >= 3_600_000);
+  });
+});
+
+t.test('Prometheus reads the figures of this process from this machine, or with a key', async (t) => {
+  const { app, asHolderOf } = await startApi(t);
+  await app.inject({ url: '/api/categories' });
+  const near = await app.inject({ url: '/metrics' });
+  t.equal(near.statusCode, 200);
+  t.match(near.headers['content-type'], /^text\/plain; version=0\.0\.4/);
+  t.match(
+    near.body,
+    /http_request_duration_seconds_count\{method="GET",route="\/api\/categories",status="200"\} 1/,
+  );
+  const from = (headers: Record<string, string>, remoteAddress = '192.0.2.7') =>
+    app.inject({ url: '/metrics', remoteAddress, headers });
+  t.equal((await from({})).statusCode, 401);
+  t.equal((await from({ 'x-forwarded-for': '192.0.2.7' }, '127.0.0.1')).statusCode, 401);
+  const officer = await asHolderOf({ role: 'officer' });
+  t.equal((await from({ authorization: officer.authorization })).statusCode, 403);
+  const machine = await asHolderOf({ role: 'machine' });
+  t.equal((await from({ authorization: machine.authorization })).statusCode, 200);
+});
