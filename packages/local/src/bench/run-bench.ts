@@ -5,6 +5,7 @@ import { type BenchResult, judge, type Measurement, unmeasured } from './bench-r
 import { type BenchGroup, BUDGETS } from './budgets.ts';
 import { measureHeap } from './groups/heap.ts';
 import { measureIntake } from './groups/intake.ts';
+import { measureJobs } from './groups/jobs.ts';
 import { measureLanguage } from './groups/language.ts';
 import { measurePipeline } from './groups/pipeline.ts';
 import { measureStartup } from './groups/startup.ts';
@@ -15,6 +16,7 @@ const GROUPS: { readonly [Group in BenchGroup]?: MeasureGroup } = {
   heap: measureHeap,
   intake: measureIntake,
   pipeline: measurePipeline,
+  jobs: measureJobs,
   language: measureLanguage,
 };
 

@@ -39,10 +39,14 @@ export function createCandidateList({ read, now, random }: CandidateListOptions)
     const wasUsedUp = ids.length === 0;
     const limit = Math.max(count, wasUsedUp ? Math.min(LONGEST, length * 2) : Math.max(SHORTEST, length / 2));
     let rows = await read(limit, rankedUpTo);
-    if (rows.length < limit && rankedUpTo !== undefined) rows = await read(limit);
-    rankedUpTo = rows.length < limit ? undefined : nextBound(rows);
+    if (rankedUpTo !== undefined && rows.length * 2 < limit) {
+      rankedUpTo = undefined;
+      rows = await read(limit);
+    }
+    const isAll = rankedUpTo === undefined && rows.length < limit;
+    rankedUpTo = isAll ? undefined : boundAfter(rows, limit);
     // A short answer says that the backlog is small, not that claims are slow.
-    length = rows.length < limit ? SHORTEST : limit;
+    length = isAll ? SHORTEST : limit;
     ids = rows.map(({ id }) => id);
     readAt = now();
   };
@@ -61,9 +65,10 @@ export function createCandidateList({ read, now, random }: CandidateListOptions)
   };
 }
 
-/** As far again as these rows reach: about twice as many rows match next time. */
-function nextBound(rows: readonly Candidate[]): Date | undefined {
+/** The rank up to which, if jobs are as dense there as here, about twice `limit` of them will match next time. */
+function boundAfter(rows: readonly Candidate[], limit: number): Date | undefined {
   const first = rows[0]?.nextRunAt.getTime() ?? 0;
   const last = rows.at(-1)?.nextRunAt.getTime() ?? 0;
-  return new Date(last + Math.max(1, last - first));
+  const msPerJob = (last - first) / Math.max(1, rows.length);
+  return new Date(last + Math.max(1, msPerJob * limit * 2));
 }

@@ -1,0 +1,62 @@
+import { QUEUE_POLICIES } from '@namsev/core';
+import { roundTo } from '../../load/percentile.ts';
+import type { BenchContext, MeasureGroup } from '../bench-group.ts';
+import { measureIdle } from '../jobs/measure-start.ts';
+import { measureThroughput, type ThroughputPlan } from '../jobs/measure-throughput.ts';
+
+const CONCURRENCY = QUEUE_POLICIES.complaints.concurrency;
+const SECONDS = 10;
+/** Long enough that an engine of a few jobs a second is measured by more than a handful. */
+const COMPARED_SECONDS = 30;
+const HISTORY_PER_COMPLAINT = 10;
+const IO_MS = 20;
+
+export const measureJobs: MeasureGroup = async (context) => {
+  const atHundred = await measure(context, { backlog: 100 });
+  const atTenThousand = await measure(context, { seconds: COMPARED_SECONDS });
+  const agenda = await measure(context, { engine: 'agenda', seconds: COMPARED_SECONDS });
+  const atHundredThousand = await measure(context, { backlog: 100_000 });
+  const history = context.complaints * HISTORY_PER_COMPLAINT;
+  const withHistory = await measure(context, { history });
+  const withIo = await measure(context, { ioMs: IO_MS });
+  const agendaWithIo = await measure(context, { engine: 'agenda', ioMs: IO_MS });
+  const idle = await measureIdle(context.system, CONCURRENCY);
+  const settings = { concurrency: CONCURRENCY, backlog: 10_000 };
+  return [
+    {
+      name: 'jobs_per_second_at_10000',
+      value: atTenThousand.perSecond,
+      details: {
+        ...settings,
+        ...atTenThousand,
+        atHundred,
+        withHistory: { rows: history, ...withHistory },
+        idle,
+      },
+    },
+    {
+      name: 'jobs_ratio_at_100000',
+      value: roundTo(atHundredThousand.perSecond / atTenThousand.perSecond, 3),
+      details: { atTenThousand, atHundredThousand },
+    },
+    {
+      name: 'jobs_ratio_to_agenda',
+      value: roundTo(atTenThousand.perSecond / agenda.perSecond, 1),
+      details: { ...settings, seconds: COMPARED_SECONDS, ours: atTenThousand, agenda, withIo, agendaWithIo },
+    },
+  ];
+};
+
+function measure({ system, say }: BenchContext, overrides: Partial<ThroughputPlan>) {
+  const plan: ThroughputPlan = {
+    engine: 'leases',
+    backlog: 10_000,
+    seconds: SECONDS,
+    concurrency: CONCURRENCY,
+    ioMs: 0,
+    ...overrides,
+  };
+  const { engine, backlog, ioMs, history = 0 } = plan;
+  say(`  ${engine}, ${backlog} waiting, ${ioMs} ms of work, ${history} rows of history`);
+  return measureThroughput(system, plan);
+}
