@@ -63,10 +63,11 @@ export async function createAnalyser(onCall: OnServiceCall = ignoreCall): Promis
       const {
         category: value,
         subType = null,
+        reading,
         ...guess
       } = timed('classifier', () => classifier.classify(text, language.language));
       const category = chosenCategory ?? value ?? guess.alternatives[0]?.category ?? null;
-      const input = { text, language: language.language, category, subType, supports, filedAt };
+      const input = { text, language: language.language, category, subType, reading, supports, filedAt };
       return {
         language,
         category: { value, subType, ...guess },

@@ -5,6 +5,7 @@ import { tokenise } from '../language/tokenise.ts';
 import { categoryFeatures } from './category-features.ts';
 import { decidingWords } from './deciding-words.ts';
 import { type LinearModel, marginsOf, probabilitiesOf } from './linear-model.ts';
+import { type Reading, readAs } from './reading.ts';
 import { weigh } from './sparse-vector.ts';
 import { readSubTypes, type SubTypeReading } from './sub-type.ts';
 
@@ -13,6 +14,8 @@ export interface ClassifierModel {
   readonly category: LinearModel;
   /** Its classes are `category/sub-type`. */
   readonly subType: LinearModel;
+  /** Its classes are the bands of priority. */
+  readonly reading: LinearModel;
   /** Smallest confidence at which a category is given. */
   readonly threshold: number;
 }
@@ -34,6 +37,8 @@ export interface Classification {
   readonly words: readonly string[];
   /** Within the surest category; absent when no sub-type stands out. */
   readonly subType?: string;
+  /** How the whole reads; priority takes it as one hint among others. */
+  readonly reading: Reading;
 }
 
 export interface Classifier {
@@ -62,6 +67,7 @@ export function createClassifier(model: ClassifierModel, lexicon: PivotLexicon):
         confidence,
         alternatives,
         words: decidingWords(model.category, best, tokens, concepts),
+        reading: readAs(model.reading, text, tokens, names),
         ...(subType === null ? {} : { subType }),
       };
     },

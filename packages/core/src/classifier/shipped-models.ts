@@ -42,7 +42,13 @@ export function toLanguageModel(file: ModelFile): LanguageModel {
 
 export function toClassifierModel(file: ModelFile): ClassifierModel {
   const { version, threshold } = file;
-  return { version, threshold, category: partOf(file, 'category'), subType: partOf(file, 'subType') };
+  return {
+    version,
+    threshold,
+    category: partOf(file, 'category'),
+    subType: partOf(file, 'subType'),
+    reading: partOf(file, 'reading'),
+  };
 }
 
 function readManifest(folder: URL): ModelManifest {

@@ -17,6 +17,8 @@ export interface PriorityInput {
   readonly category: string | null;
   /** What the classifier makes of it within the category; it only helps rules that ask for it. */
   readonly subType?: string | null;
+  /** How the classifier reads the whole; null and absent when it says nothing. */
+  readonly reading?: 'wish' | 'danger' | null;
   readonly supports: number;
   readonly filedAt: Date;
 }
@@ -76,9 +78,10 @@ export function bandOf({ bands }: PriorityRules, score: number): PriorityBand {
  * What is known beside the words holds wherever a rule asks for it, and rests on no words. Not for texts that
  * tell of something over: the sub-type may be that of what was put right.
  */
-function withHints(passages: readonly Passage[], { text, subType }: PriorityInput): Passage[] {
+function withHints(passages: readonly Passage[], { text, subType, reading }: PriorityInput): Passage[] {
   const hints: [string, readonly string[]][] = [];
   if (typeof subType === 'string') hints.push([`type:${subType}`, []]);
+  if (typeof reading === 'string') hints.push([`reads-as-${reading}`, []]);
   if (ENDS_AS_QUESTION.test(text)) hints.push(['is-question', []]);
   return passages.map(({ claims }) => ({ claims: new Map([...claims, ...hints]) }));
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BENGALURU_LABELS, readLabel, SAN_RAFAEL_LABELS } from './city-labels.ts';
 import { parseCsv } from './csv.ts';
-import { HELD_BACK_FILE, type SeedFile, type SeedRow } from './seed-files.ts';
+import { type SeedFile, type SeedRow, trainingFiles } from './seed-files.ts';
 
 /** A complaint with what is to be learned from it. */
 export interface CategoryRow {
@@ -11,6 +11,8 @@ export interface CategoryRow {
   readonly category: string;
   /** Only seeds have one. */
   readonly subType?: string;
+  /** Only seeds have one. */
+  readonly priority?: string;
   readonly source: 'seeds' | 'bengaluru' | 'sanRafael';
 }
 
@@ -22,17 +24,13 @@ export function readCityRows(folder: string): CategoryRow[] {
   ];
 }
 
-/** All seeds but those that were held back. */
+/** All seeds but those that were written to measure by. */
 export function trainingSeeds(files: readonly SeedFile[]): CategoryRow[] {
-  return files.filter(({ name }) => name !== HELD_BACK_FILE).flatMap(({ rows }) => rows.map(toCategoryRow));
+  return trainingFiles(files).flatMap(({ rows }) => rows.map(toCategoryRow));
 }
 
-export function heldBackSeeds(files: readonly SeedFile[]): SeedRow[] {
-  return files.filter(({ name }) => name === HELD_BACK_FILE).flatMap(({ rows }) => [...rows]);
-}
-
-function toCategoryRow({ text, lang, category, subType }: SeedRow): CategoryRow {
-  return { text, language: lang, category, subType, source: 'seeds' };
+function toCategoryRow({ text, lang, category, subType, priority }: SeedRow): CategoryRow {
+  return { text, language: lang, category, subType, priority, source: 'seeds' };
 }
 
 function readCity(

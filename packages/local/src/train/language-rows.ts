@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { latinWords, normaliseText } from '@namsev/core';
 import type { CategoryRow } from './category-rows.ts';
 import { parseCsv } from './csv.ts';
-import { HELD_BACK_FILE, type SeedFile } from './seed-files.ts';
+import { type SeedFile, trainingFiles } from './seed-files.ts';
 
 /** The Latin words of a text and its language. */
 export interface LanguageRow {
@@ -24,9 +24,7 @@ export function readLanguageRows(
 ): LanguageRow[] {
   const films = parseCsv(readFileSync(join(folder, 'romanised-language-train.csv'), 'utf8'));
   const english = cities.filter((_, at) => at % ENGLISH_EVERY === 0);
-  const written = seeds
-    .filter(({ name }) => name !== HELD_BACK_FILE)
-    .flatMap(({ rows }) => rows.filter(({ script }) => script === 'Latn'));
+  const written = trainingFiles(seeds).flatMap(({ rows }) => rows.filter(({ script }) => script === 'Latn'));
   return [
     ...films.map(({ lang = '', text = '' }) => toRow(text, lang, 'films')),
     ...english.map(({ text }) => toRow(text, 'en', 'complaints')),

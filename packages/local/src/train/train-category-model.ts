@@ -4,6 +4,7 @@ import {
   LANGUAGES,
   type LabelledFeatures,
   normaliseText,
+  readingTokens,
   subTypeLabel,
   type TrainedModel,
   tokenise,
@@ -21,6 +22,7 @@ const ROW_WEIGHTS: Readonly<Record<CategoryRow['source'], number>> = {
 const DAMPED_ABOVE = 500;
 const CATEGORY_SETTINGS = { bits: 17, cost: 1, rounds: 8, seed: 7, folds: 4 };
 const SUB_TYPE_SETTINGS = { bits: 13, cost: 0.5, rounds: 6, seed: 7, folds: 0 };
+const READING_SETTINGS = { bits: 14, cost: 0.3, rounds: 6, seed: 7, folds: 0 };
 
 export function trainCategoryModel(rows: readonly CategoryRow[]): TrainedModel {
   return trainLinearModel(
@@ -36,10 +38,18 @@ export function trainSubTypeModel(rows: readonly CategoryRow[]): TrainedModel {
   return trainLinearModel(featurise(typed, SUB_TYPE_SETTINGS.bits, labelOf), SUB_TYPE_SETTINGS);
 }
 
+/** One class for every band of priority; learned from seeds alone. */
+export function trainReadingModel(rows: readonly CategoryRow[]): TrainedModel {
+  const banded = rows.filter(({ priority }) => priority !== undefined);
+  const labelOf = ({ priority = '' }: CategoryRow) => priority;
+  return trainLinearModel(featurise(banded, READING_SETTINGS.bits, labelOf, readingTokens), READING_SETTINGS);
+}
+
 function featurise(
   rows: readonly CategoryRow[],
   bits: number,
   labelOf: (row: CategoryRow) => string,
+  tokensRead: (text: string, tokens: readonly string[]) => readonly string[] = (_, tokens) => tokens,
 ): LabelledFeatures[] {
   const lexicon = createPivotLexicon();
   const weightOf = weightsOf(rows);
@@ -47,7 +57,7 @@ function featurise(
     const tokens = tokenise(normaliseText(row.text));
     const language = LANGUAGES.find((known) => known === row.language) ?? 'und';
     const concepts = lexicon.find(tokens, language).map(({ concept }) => concept);
-    const groups = categoryFeatures(tokens, concepts, bits);
+    const groups = categoryFeatures(tokensRead(row.text, tokens), concepts, bits);
     return {
       groups,
       label: labelOf(row),
