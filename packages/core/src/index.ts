@@ -158,3 +158,21 @@ export {
   type TranslationStatistics,
   type Translations,
 } from './translations/translations.ts';
+export {
+  type AggregatedSentiment,
+  type AggregateSentimentDependencies,
+  aggregateSentiment,
+} from './trends/aggregate-sentiment.ts';
+export {
+  type AnomalySoFar,
+  type CalculatedBaselines,
+  calculateTrendBaselines,
+  findAnomaliesSoFar,
+  type TrendDependencies,
+} from './trends/calculate-trend-baselines.ts';
+export { createConceptTerms } from './trends/concept-terms.ts';
+export type { StepControl } from './trends/count-days.ts';
+export { createDailyCountStore, type DailyCountStore } from './trends/daily-count-store.ts';
+export type { AreaSentiment } from './trends/sentiment-by-area.ts';
+export { createTrendStore, type TrendFinding, type TrendStore } from './trends/trend-store.ts';
+export { type Anomaly, type Baseline, TRENDS_VERSION } from './trends/trends.ts';

@@ -21,6 +21,8 @@ export interface ComplaintStore {
   exists(id: string): Promise<boolean>;
   /** With a session it is read as part of that transaction. */
   get(id: string, session?: ClientSession): Promise<Complaint | undefined>;
+  /** Those that exist, in no order. */
+  getMany(ids: readonly string[]): Promise<readonly Complaint[]>;
   getByTrackingId(trackingId: string): Promise<Complaint | undefined>;
   /** Writes the analysis of a complaint that has none yet; false when there was nothing to write. */
   finishAnalysis(id: string, analysis: FinishedAnalysis): Promise<boolean>;
@@ -49,6 +51,10 @@ export function createComplaintStore(db: Db): ComplaintStore {
       return toComplaint(
         await complaints.findOne({ _id: new ObjectId(id) }, { ...(session && { session }) }),
       );
+    },
+    async getMany(ids) {
+      const found = complaints.find({ _id: { $in: ids.map((id) => new ObjectId(id)) } });
+      return (await found.toArray()).flatMap((document) => toComplaint(document) ?? []);
     },
     async getByTrackingId(trackingId) {
       return toComplaint(await complaints.findOne({ trackingId }));

@@ -39,7 +39,12 @@ export interface TimelineStore {
   exists(id: string, session: ClientSession): Promise<boolean>;
   /** Oldest first, at most `limit`. */
   list(complaintId: string, limit: number): Promise<readonly TimelineEntry[]>;
+  /** Ids of the complaints filed from `from` up to, not including, `to`, some hundreds at a time. */
+  filedBetween(from: Date, to: Date): AsyncIterable<readonly string[]>;
+  firstFiledAt(): Promise<Date | undefined>;
 }
+
+const IDS_AT_A_TIME = 500;
 
 export function createTimelineStore(db: Db): TimelineStore {
   const timeline = db.collection<TimelineDocument>('timeline');
@@ -60,6 +65,24 @@ export function createTimelineStore(db: Db): TimelineStore {
         .sort({ at: 1 })
         .limit(limit);
       return (await entries.toArray()).map(toEntry);
+    },
+    async *filedBetween(from, to) {
+      const filed = timeline.find(
+        { kind: 'filed', at: { $gte: from, $lt: to } },
+        { projection: { complaintId: 1 }, batchSize: IDS_AT_A_TIME },
+      );
+      let ids: string[] = [];
+      for await (const { complaintId } of filed) {
+        ids.push(complaintId.toHexString());
+        if (ids.length < IDS_AT_A_TIME) continue;
+        yield ids;
+        ids = [];
+      }
+      if (ids.length > 0) yield ids;
+    },
+    async firstFiledAt() {
+      const [first] = await timeline.find({ kind: 'filed' }).sort({ at: 1 }).limit(1).toArray();
+      return first?.at;
     },
   };
 }

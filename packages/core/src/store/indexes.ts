@@ -22,6 +22,7 @@ export const INDEXES: readonly IndexDeclaration[] = [
   { collection: 'complaints', name: 'archivableSince', key: { archivableSince: 1 } },
   { collection: 'complaints', name: 'erasableSince', key: { erasableSince: 1 } },
   { collection: 'timeline', name: 'complaint', key: { complaintId: 1, at: 1 } },
+  { collection: 'timeline', name: 'kind', key: { kind: 1, at: 1 } },
   { collection: 'idempotency', name: 'expiry', key: { expireAt: 1 }, expireAfterSeconds: 0 },
   { collection: 'jobs', name: 'lane', key: { lane: 1, nextRunAt: 1 } },
   { collection: 'jobs', name: 'held', key: { held: 1, leaseUntil: 1 } },
@@ -39,6 +40,9 @@ export const INDEXES: readonly IndexDeclaration[] = [
   { collection: 'audit_reasons', name: 'subject', key: { subjectId: 1 } },
   { collection: 'metrics', name: 'time', key: { resolution: 1, at: 1 } },
   { collection: 'metrics', name: 'expiry', key: { expireAt: 1 }, expireAfterSeconds: 0 },
+  { collection: 'daily_counts', name: 'day', key: { day: 1 } },
+  { collection: 'daily_terms', name: 'day', key: { day: 1 } },
+  { collection: 'trend_findings', name: 'day', key: { day: 1 } },
   { collection: 'processes', name: 'expiry', key: { expireAt: 1 }, expireAfterSeconds: 0 },
 ];
 
@@ -48,6 +52,11 @@ export const PLAIN_COLLECTIONS: readonly string[] = [
   'control',
   'queue_pauses',
   'queue_slots',
+  'control',
+  'queue_pauses',
+  'queue_slots',
+  'sentiment_by_area',
+  'trend_baselines',
 ];
 
 /** Creates what is missing. Safe to run at the same time in several processes. */
