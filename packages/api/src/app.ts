@@ -22,6 +22,8 @@ import { toProblem, toRawProblem } from './problem.ts';
 import { adminAuditRoutes } from './routes/admin-audit.ts';
 import { adminKeyRoutes } from './routes/admin-keys.ts';
 import { adminMetricsRoutes } from './routes/admin-metrics.ts';
+import { adminTranslationRoutes } from './routes/admin-translations.ts';
+import { adminTrendRoutes } from './routes/admin-trends.ts';
 import { cityRoutes } from './routes/city.ts';
 import { complaintRoutes } from './routes/complaints.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -85,6 +87,8 @@ export async function buildApp({ services, logger, trustProxy }: AppOptions): Pr
   await app.register(adminKeyRoutes);
   await app.register(adminAuditRoutes);
   await app.register(adminMetricsRoutes);
+  await app.register(adminTranslationRoutes);
+  await app.register(adminTrendRoutes);
   await app.register(prometheusRoutes);
   return app;
 }

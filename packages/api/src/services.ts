@@ -12,6 +12,7 @@ import type {
   StoreConnection,
   TimelineStore,
   Translations,
+  TrendStore,
 } from '@namsev/core';
 import {
   createApiKeyStore,
@@ -25,6 +26,7 @@ import {
   createProcessRegistry,
   createTimelineStore,
   createTranslations,
+  createTrendStore,
   type Failpoint,
   fileComplaint,
   type IntakeDependencies,
@@ -42,6 +44,7 @@ export interface ApiServices {
   readonly complaints: ComplaintStore;
   readonly timeline: TimelineStore;
   readonly translations: Translations;
+  readonly trends: TrendStore;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
   readonly metricsReader: MetricsReader;
@@ -85,6 +88,7 @@ export function createServices({ connection, city, clock, failpoint, metrics }: 
     complaints,
     timeline,
     translations: createTranslations(),
+    trends: createTrendStore(client, db),
     readiness,
     metrics,
     metricsReader: createMetricsReader(createMetricRows(db), clock),

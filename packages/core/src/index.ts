@@ -174,5 +174,10 @@ export { createConceptTerms } from './trends/concept-terms.ts';
 export type { StepControl } from './trends/count-days.ts';
 export { createDailyCountStore, type DailyCountStore } from './trends/daily-count-store.ts';
 export type { AreaSentiment } from './trends/sentiment-by-area.ts';
-export { createTrendStore, type TrendFinding, type TrendStore } from './trends/trend-store.ts';
+export {
+  createTrendStore,
+  type StoredFinding,
+  type TrendFinding,
+  type TrendStore,
+} from './trends/trend-store.ts';
 export { type Anomaly, type Baseline, TRENDS_VERSION } from './trends/trends.ts';

@@ -94,7 +94,7 @@ t.test('the daily step', async (t) => {
   });
 
   t.test('finds the outbreak of yesterday, with its reason, and what it is about', async (t) => {
-    const found = await trends.findings(FIRST, 100);
+    const found = await trends.findings(100);
     const anomaly = found.find((finding) => finding.kind === 'anomaly' && finding.ward === 'W02');
     t.match(anomaly, { day: YESTERDAY, category: 'Public Health', filed: 9, expected: Number, high: Number });
     t.ok(found.some((finding) => finding.kind === 'term' && finding.term === 'jaundice'));

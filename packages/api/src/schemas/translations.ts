@@ -22,3 +22,14 @@ export const TranslationListSchema = Type.Object({
   ),
   nextCursor: Type.Null(),
 });
+
+export const TranslationStatisticsSchema = Type.Object({
+  languages: Type.Array(
+    Type.Object({
+      code: Type.Enum([...LANGUAGES]),
+      keys: Type.Integer(),
+      complete: Type.Boolean({ description: 'Every key of English is there, with a text' }),
+      hash: Type.String(),
+    }),
+  ),
+});

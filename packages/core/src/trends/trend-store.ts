@@ -8,14 +8,17 @@ export type TrendFinding =
   | ({ readonly kind: 'anomaly' } & Anomaly)
   | ({ readonly kind: 'term' } & EmergingTerm);
 
+/** Its id begins with its day, so that ids are in the order of days. */
+export type StoredFinding = TrendFinding & { readonly id: string };
+
 export interface TrendStore {
   /** Puts these in place of all baselines; they are of one day. */
   replaceBaselines(baselines: readonly Baseline[]): Promise<void>;
   baselines(): Promise<readonly Baseline[]>;
   /** Puts these in place of what was found of `day`. */
   replaceFindings(day: string, findings: readonly TrendFinding[]): Promise<void>;
-  /** Of `from` and later, the latest day first, at most `limit`. */
-  findings(from: string, limit: number): Promise<readonly TrendFinding[]>;
+  /** The latest day first, at most `limit`; with `before` only those behind the one with that id. */
+  findings(limit: number, before?: string): Promise<readonly StoredFinding[]>;
   replaceSentiment(areas: readonly AreaSentiment[]): Promise<void>;
   sentiment(): Promise<readonly AreaSentiment[]>;
 }
@@ -48,12 +51,11 @@ export function createTrendStore(client: MongoClient, db: Db): TrendStore {
         if (rows.length > 0) await findings.insertMany(rows, { session });
       });
     },
-    findings: (from, limit) =>
-      findings
-        .find({ day: { $gte: from } }, WITHOUT_ID)
-        .sort({ day: -1 })
-        .limit(limit)
-        .toArray(),
+    async findings(limit, before) {
+      const filter = before === undefined ? {} : { _id: { $lt: before } };
+      const found = await findings.find(filter).sort({ _id: -1 }).limit(limit).toArray();
+      return found.map(({ _id, ...finding }) => ({ id: _id, ...finding }));
+    },
     async replaceSentiment(all) {
       const rows = all.map((row) => ({ _id: `${row.ward}|${row.category}`, ...row }));
       await inTransaction(client, async (session) => {
