@@ -12,9 +12,12 @@ import {
 } from 'fastify';
 import type { ApiConfig } from './config.ts';
 import { access, admit, areaOf } from './plugins/access.ts';
+import { browserHeaders } from './plugins/browser-headers.ts';
 import { jsonBodies } from './plugins/json-bodies.ts';
 import { openapi } from './plugins/openapi.ts';
+import { otherMethods } from './plugins/other-methods.ts';
 import { problems, sendProblem, sendRawProblem } from './plugins/problems.ts';
+import { rateLimits } from './plugins/rate-limits.ts';
 import { requestLog } from './plugins/request-log.ts';
 import { services as servicesPlugin } from './plugins/services.ts';
 import { strictRoutes } from './plugins/strict-routes.ts';
@@ -36,6 +39,10 @@ export interface AppOptions {
   readonly logger: Logger;
   /** Which addresses in front of us are proxies whose word on the caller's address counts. */
   readonly trustProxy: ApiConfig['trustProxy'];
+  /** Multiplies every rate limit; 0 switches them off. */
+  readonly rateLimitScale: number;
+  /** Origins whose pages may call. */
+  readonly allowedOrigins: readonly string[];
 }
 
 export type App = FastifyInstance<
@@ -49,12 +56,16 @@ export type App = FastifyInstance<
 /** The longest filing is 4,000 characters of description in escaped JSON and some fields more. */
 const BODY_LIMIT_BYTES = 64 * 1_024;
 const REQUEST_TIMEOUT_MS = 15_000;
+/** Whoever does not get his headers across in this time is cut off; Node looks that often. */
+const SLOW_CLIENTS = { headersTimeout: 10_000, connectionsCheckingInterval: 2_000 };
 const KEEP_ALIVE_MS = 65_000;
 const CALLER_REQUEST_ID = /^[A-Za-z0-9_-]{8,64}$/;
 
 /** The whole HTTP interface over given services; listens to nothing by itself. */
-export async function buildApp({ services, logger, trustProxy }: AppOptions): Promise<App> {
+export async function buildApp(options: AppOptions): Promise<App> {
+  const { services, logger, trustProxy, rateLimitScale: scale, allowedOrigins } = options;
   const app = fastify({
+    http: SLOW_CLIENTS,
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     trustProxy,
@@ -76,6 +87,9 @@ export async function buildApp({ services, logger, trustProxy }: AppOptions): Pr
   await app.register(jsonBodies);
   await app.register(servicesPlugin, { services });
   await app.register(requestLog);
+  await app.register(browserHeaders, { allowedOrigins });
+  await app.register(otherMethods);
+  await app.register(rateLimits, { scale });
   await app.register(access);
   await app.register(strictRoutes);
   await app.register(openapi);
@@ -90,6 +104,7 @@ export async function buildApp({ services, logger, trustProxy }: AppOptions): Pr
   await app.register(adminTranslationRoutes);
   await app.register(adminTrendRoutes);
   await app.register(prometheusRoutes);
+  app.answerOtherMethods();
   return app;
 }
 

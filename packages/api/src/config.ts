@@ -34,10 +34,12 @@ export const API_SETTINGS = {
     description: 'Number of proxies in front, or their addresses separated by commas; never everything.',
     parse: readTrustProxy,
   },
-  ALLOWED_ORIGINS: textSetting({
+  ALLOWED_ORIGINS: {
     fallback: '',
+    expected: 'origins such as https://city.example, separated by commas, and never *',
     description: 'Origins of browsers that may call, separated by commas.',
-  }),
+    parse: readOrigins,
+  },
 } as const;
 
 export type ApiConfig = ReturnType<typeof readConfig>;
@@ -53,6 +55,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     cityFolder: resolveCityFolder(values.CITY),
     logLevel: values.LOG_LEVEL,
     trustProxy: values.TRUST_PROXY,
+    rateLimitScale: values.RATE_LIMIT_SCALE,
+    allowedOrigins: values.ALLOWED_ORIGINS,
     ...(values.ADMIN_KEY !== undefined && { adminKey: values.ADMIN_KEY }),
     failpoint: toFailpoint(values),
     store: { kind: values.NAMSEV_STORE_KIND, version: values.NAMSEV_STORE_VERSION },
@@ -61,6 +65,14 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 
 export function readEnvironment() {
   return readConfig(process.env);
+}
+
+function readOrigins(text: string): readonly string[] | undefined {
+  const origins = text.split(',').map((origin) => origin.trim());
+  if (text === '') return [];
+  return origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin)
+    ? origins
+    : undefined;
 }
 
 const ADDRESS = /^[0-9a-f:.]+(\/\d{1,3})?$|^(loopback|linklocal|uniquelocal)$/i;

@@ -21,6 +21,8 @@ const STATUS_BY_CODE: Readonly<Record<ErrorCode, number>> = {
   invalid_request: 400,
   unauthorised: 401,
   forbidden: 403,
+  method_not_allowed: 405,
+  too_many_requests: 429,
   not_found: 404,
   idempotency_in_flight: 409,
   already_decided: 409,

@@ -34,7 +34,7 @@ async function start(): Promise<RunningService> {
   const metrics = createMetrics();
   const services = createServices({ connection, city, clock, failpoint: config.failpoint, metrics });
   if (config.adminKey !== undefined) await ensureBootstrapKey(services.keys, config.adminKey, clock.now());
-  const app = await buildApp({ services, logger, trustProxy: config.trustProxy });
+  const app = await buildApp({ services, logger, ...config });
   await app.listen({ port: config.port, host: config.host });
   const registry = createProcessRegistry(connection.db);
   const stopLinking = keepAuditChain(createAuditChain(connection.db, connection.client, clock), logger);

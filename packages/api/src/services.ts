@@ -9,6 +9,7 @@ import type {
   FilingReceipt,
   Metrics,
   MetricsReader,
+  RateLimiter,
   StoreConnection,
   TimelineStore,
   Translations,
@@ -19,11 +20,14 @@ import {
   createAuditLog,
   createAuthenticator,
   createComplaintStore,
+  createDailySalts,
   createIdempotencyStore,
   createJobStore,
   createMetricRows,
   createMetricsReader,
   createProcessRegistry,
+  createRateCounterStore,
+  createRateLimiter,
   createTimelineStore,
   createTranslations,
   createTrendStore,
@@ -41,6 +45,7 @@ export interface ApiServices {
   readonly keys: ApiKeyStore;
   readonly authenticator: Authenticator;
   readonly audit: AuditLog;
+  readonly limiter: RateLimiter;
   readonly complaints: ComplaintStore;
   readonly timeline: TimelineStore;
   readonly translations: Translations;
@@ -68,6 +73,7 @@ export function createServices({ connection, city, clock, failpoint, metrics }: 
   const complaints = createComplaintStore(db);
   const timeline = createTimelineStore(db);
   const keys = createApiKeyStore(db);
+  const salts = createDailySalts(db, clock);
   const intake: IntakeDependencies = {
     client,
     city,
@@ -85,6 +91,7 @@ export function createServices({ connection, city, clock, failpoint, metrics }: 
     keys,
     authenticator: createAuthenticator(keys, clock),
     audit: createAuditLog(db, client),
+    limiter: createRateLimiter(createRateCounterStore(db, salts, clock), clock),
     complaints,
     timeline,
     translations: createTranslations(),

@@ -13,8 +13,17 @@ import type { Test } from 'tap';
 import { buildApp } from '../src/app.ts';
 import { createServices } from '../src/services.ts';
 
+interface ApiOptions {
+  readonly uri?: string;
+  /** Where log lines go. */
+  readonly lines?: string[];
+  readonly rateLimitScale?: number;
+  readonly allowedOrigins?: readonly string[];
+  readonly trustProxy?: string[];
+}
+
 /** The whole interface over a database of its own; requests go through `app.inject`. */
-export async function startApi(t: Test, options: { uri?: string; lines?: string[] } = {}) {
+export async function startApi(t: Test, options: ApiOptions = {}) {
   const store: TestStore = await openTestStore(t);
   const connection = connectStore({
     ...REQUEST_TIMEOUTS,
@@ -31,7 +40,13 @@ export async function startApi(t: Test, options: { uri?: string; lines?: string[
   const logger = lines
     ? createLogger({ level: 'info', kind: 'api', destination: { write: (line) => void lines.push(line) } })
     : silentLogger;
-  const app = await buildApp({ services, logger, trustProxy: false });
+  const app = await buildApp({
+    services,
+    logger,
+    trustProxy: options.trustProxy ?? false,
+    rateLimitScale: options.rateLimitScale ?? 1_000,
+    allowedOrigins: options.allowedOrigins ?? [],
+  });
   t.teardown(async () => {
     await app.close();
     await connection.close();

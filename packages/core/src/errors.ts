@@ -4,6 +4,8 @@ export type ErrorCode =
   | 'not_found'
   | 'unauthorised'
   | 'forbidden'
+  | 'method_not_allowed'
+  | 'too_many_requests'
   | 'idempotency_key_reused'
   | 'idempotency_in_flight'
   | 'already_decided'

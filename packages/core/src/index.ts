@@ -80,6 +80,8 @@ export { type ApiKey, createApiKey, type KeyRequest } from './identity/api-key.t
 export { type ApiKeyStore, createApiKeyStore } from './identity/api-key-store.ts';
 export { type Authenticator, createAuthenticator } from './identity/authenticator.ts';
 export { ensureBootstrapKey } from './identity/bootstrap-key.ts';
+export { createDailySalts } from './identity/daily-salts.ts';
+export { networkOf } from './identity/network.ts';
 export { type Principal, ROLES, type Role, type Scope, ScopeSchema } from './identity/principal.ts';
 export {
   createDeadLetterStore,
@@ -119,6 +121,9 @@ export { maskPersonalData } from './language/mask.ts';
 export { normaliseText } from './language/normalise.ts';
 export { createPivotLexicon, type PivotLexicon } from './language/pivot/pivot-lexicon.ts';
 export { tokenise } from './language/tokenise.ts';
+export { createRateCounterStore } from './limits/rate-counter-store.ts';
+export { createRateLimiter, type RateDecision, type RateLimiter } from './limits/rate-limiter.ts';
+export { type RateRule, rateLimit } from './limits/rate-rules.ts';
 export { startMeasuring } from './metrics/measuring.ts';
 export { createMetricRows, type MetricRows, type MetricsWindow, WINDOWS } from './metrics/metric-rows.ts';
 export { createMetrics, type JobFigure, type Metrics } from './metrics/metrics.ts';

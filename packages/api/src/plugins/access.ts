@@ -44,7 +44,7 @@ export const access = plugin(
       describeAccess(route);
     });
     app.addHook('onRequest', async (request, reply) => {
-      const needed = request.routeOptions.config?.access ?? areaOf(request.url);
+      const needed = neededAccess(request);
       if (needed !== undefined) await admit(request, reply, needed);
     });
   },
@@ -55,6 +55,11 @@ export const access = plugin(
 export function principalOf({ principal }: FastifyRequest): Principal {
   if (principal === null) throw new Error('This route is for everybody: it has no principal.');
   return principal;
+}
+
+/** What a request needs, whether there is something at its address or not. */
+export function neededAccess({ routeOptions, url }: FastifyRequest): Access | undefined {
+  return routeOptions.config?.access ?? areaOf(url);
 }
 
 /** The access that an address needs by where it is; undefined for one that is open. */
@@ -69,6 +74,8 @@ export async function admit(request: FastifyRequest, reply: FastifyReply, needed
   const secret = BEARER.exec(request.headers.authorization ?? '')?.[1];
   const principal = secret === undefined ? undefined : await authenticator.authenticate(secret);
   if (principal === undefined) {
+    request.countFor?.(null);
+    if (secret !== undefined) request.countMiss?.();
     reply.header(
       'www-authenticate',
       secret === undefined ? CHALLENGE : `${CHALLENGE}, error="invalid_token"`,
@@ -78,6 +85,7 @@ export async function admit(request: FastifyRequest, reply: FastifyReply, needed
   if (!ROLES_BY_ACCESS[needed].includes(principal.role))
     throw new DomainError('forbidden', 'The role of this API key may not do this.');
   request.principal = principal;
+  request.countFor?.(principal);
   authenticator.noteUse(principal).catch((error: unknown) => {
     request.log.warn({ err: error }, 'the use of a key could not be noted');
   });

@@ -24,6 +24,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/health/live',
     {
+      config: { isProbe: true },
       schema: {
         operationId: 'live',
         tags: ['health'],
@@ -37,6 +38,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/health/ready',
     {
+      config: { isProbe: true },
       schema: {
         operationId: 'ready',
         tags: ['health'],

@@ -43,6 +43,8 @@ export const INDEXES: readonly IndexDeclaration[] = [
   { collection: 'daily_counts', name: 'day', key: { day: 1 } },
   { collection: 'daily_terms', name: 'day', key: { day: 1 } },
   { collection: 'trend_findings', name: 'day', key: { day: 1 } },
+  { collection: 'daily_salts', name: 'expiry', key: { expireAt: 1 }, expireAfterSeconds: 0 },
+  { collection: 'rate_counters', name: 'expiry', key: { expireAt: 1 }, expireAfterSeconds: 0 },
   { collection: 'processes', name: 'expiry', key: { expireAt: 1 }, expireAfterSeconds: 0 },
 ];
 
