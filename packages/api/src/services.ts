@@ -5,10 +5,13 @@ import type {
   City,
   Clock,
   ComplaintStore,
+  DeadLetterStore,
   Filing,
   FilingReceipt,
+  JobStatus,
   Metrics,
   MetricsReader,
+  QueueControl,
   RateLimiter,
   StoreConnection,
   TimelineStore,
@@ -21,11 +24,13 @@ import {
   createAuthenticator,
   createComplaintStore,
   createDailySalts,
+  createDeadLetterStore,
   createIdempotencyStore,
   createJobStore,
   createMetricRows,
   createMetricsReader,
   createProcessRegistry,
+  createQueueControl,
   createRateCounterStore,
   createRateLimiter,
   createTimelineStore,
@@ -34,7 +39,9 @@ import {
   type Failpoint,
   fileComplaint,
   type IntakeDependencies,
+  readJobStatus,
 } from '@namsev/core';
+import { createQueueStatus, type QueueStatus } from './queue-status.ts';
 import { createReadiness, type Readiness } from './readiness.ts';
 import { createSystemHealth, type SystemHealth } from './system-health.ts';
 
@@ -53,6 +60,10 @@ export interface ApiServices {
   readonly readiness: Readiness;
   readonly metrics: Metrics;
   readonly metricsReader: MetricsReader;
+  readonly deadLetters: DeadLetterStore;
+  readonly queueControl: QueueControl;
+  readonly queueStatus: QueueStatus;
+  jobStatus(id: string): Promise<JobStatus | undefined>;
   systemHealth(): Promise<SystemHealth>;
   file(
     filing: Filing,
@@ -85,6 +96,8 @@ export function createServices({ connection, city, clock, failpoint, metrics }: 
     failpoint,
   };
   const readiness = createReadiness(db);
+  const metricsReader = createMetricsReader(createMetricRows(db), clock);
+  const queueControl = createQueueControl(db);
   return {
     city,
     clock,
@@ -98,7 +111,11 @@ export function createServices({ connection, city, clock, failpoint, metrics }: 
     trends: createTrendStore(client, db),
     readiness,
     metrics,
-    metricsReader: createMetricsReader(createMetricRows(db), clock),
+    metricsReader,
+    deadLetters: createDeadLetterStore(db),
+    queueControl,
+    queueStatus: createQueueStatus({ db, clock, control: queueControl, metrics: metricsReader }),
+    jobStatus: (id) => readJobStatus(db, clock, id),
     systemHealth: createSystemHealth({ readiness, processes: createProcessRegistry(db), clock }),
     file: (filing, context) => fileComplaint(intake, filing, context),
   };

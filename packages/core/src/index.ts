@@ -92,6 +92,7 @@ export {
 export { JOB_CONTRACTS, type JobName, type JobPayload } from './jobs/job-contracts.ts';
 export { createJobHistory, type JobHistory, type JobHistoryEntry } from './jobs/job-history.ts';
 export { jobIdOf } from './jobs/job-id.ts';
+export { type JobState, type JobStatus, readJobStatus } from './jobs/job-status.ts';
 export {
   createJobStore,
   InvalidJob,

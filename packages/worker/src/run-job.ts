@@ -99,6 +99,7 @@ export async function runJob(run: ClaimedRun, options: RunJobOptions): Promise<v
     else logger.warn({ ...line, outcome, ms: ranMs, err: error }, 'job');
   };
   try {
+    if (run.crashes > 0 && (await finishBurial(run, options))) return report('dead');
     if (run.crashes >= policy.crashes) throw new TooManyCrashes(`${run.crashes} workers died with this job.`);
     await runBounded(run, options, logger.child(line));
     report('done');
@@ -166,6 +167,16 @@ async function bury(
     origin,
   });
   await definitions.get(job)?.abandon(data);
+}
+
+/** A worker may have died after it wrote the dead letter and before the job was removed: then the job is over. */
+async function finishBurial(
+  { id, job, data }: ClaimedRun,
+  { deadLetters, definitions }: RunJobOptions,
+): Promise<boolean> {
+  if (!(await deadLetters.existing([id])).has(id)) return false;
+  await definitions.get(job)?.abandon(data);
+  return true;
 }
 
 function isFinal(error: unknown): boolean {

@@ -34,7 +34,7 @@ export interface QueueWorkOptions {
 export async function workQueues(options: QueueWorkOptions): Promise<LeasedAgenda> {
   const { connection, clock, logger, failpoint, policies, queues, onOutcome } = options;
   const { client, db } = connection;
-  const deadLetters = createDeadLetterStore(db, client);
+  const deadLetters = createDeadLetterStore(db);
   const definitions = new Map<string, JobDefinition>();
   for (const definition of options.definitions) definitions.set(definition.job, definition);
   const handlerOf = (queue: QueueName) => {

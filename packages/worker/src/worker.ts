@@ -37,9 +37,9 @@ export interface Worker {
 /** Starts to work off the queues. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { connection, clock, city, logger, failpoint, analyser, concurrency, metrics } = options;
-  const { client, db } = connection;
+  const { db } = connection;
   const complaints = createComplaintStore(db);
-  const deadLetters = createDeadLetterStore(db, client);
+  const deadLetters = createDeadLetterStore(db);
   const history = startHistoryWriter(createJobHistory(db), clock, logger);
   const agenda = await workQueues({
     connection,

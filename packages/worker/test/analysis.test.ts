@@ -44,7 +44,7 @@ async function setUp(t: Test) {
   };
   const isDone = async (id: string) => (await complaints.get(id))?.analysis.state === 'done';
   const sweep = () => {
-    const deadLetters = createDeadLetterStore(store.db, store.client);
+    const deadLetters = createDeadLetterStore(store.db);
     return sweepMissingAnalyses({
       complaints,
       jobs: createJobStore(store.db),

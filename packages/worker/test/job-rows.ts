@@ -35,7 +35,7 @@ export async function openJobRows(t: Test) {
       leaseMs,
     );
   };
-  const deadLetters = createDeadLetterStore(store.db, store.client);
+  const deadLetters = createDeadLetterStore(store.db);
   const expire = (token: string) =>
     rows.updateMany({ lockToken: token }, { $set: { leaseUntil: new Date(0) } });
   return { ...store, clock, leases, jobs, rows, deadLetters, enqueue, claimDue, expire };

@@ -167,6 +167,15 @@ t.test('one run of a job', async (t) => {
     t.match(await letters.findOne(), { error: { name: 'TooManyCrashes' }, crashes: 3 });
   });
 
+  t.test('whose dead letter is written already is only removed', async (t) => {
+    const job = aRun({ failCount: 3 });
+    await run(job, fail);
+    const abandoned: string[] = [];
+    await run({ ...job, crashes: 1 }, async () => void t.fail('must not run'), abandoned);
+    t.same(abandoned, [complaintId]);
+    t.equal(await letters.countDocuments(), 1);
+  });
+
   t.test('that takes too long is cancelled and told so', async (t) => {
     let aborted = false;
     const waiting = (signal: AbortSignal) =>

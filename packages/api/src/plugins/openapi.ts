@@ -20,6 +20,7 @@ export const openapi = plugin(
           { name: 'city', description: 'What a front end needs to know of the city' },
           { name: 'keys', description: 'API keys of officers, administrators and programs' },
           { name: 'audit', description: 'Who did what' },
+          { name: 'queues', description: 'Jobs, and what failed for good' },
           { name: 'health', description: 'Probes' },
           { name: 'system', description: 'How the system is, for administrators and monitoring' },
         ],

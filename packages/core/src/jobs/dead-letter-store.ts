@@ -1,7 +1,6 @@
-import { type Db, type MongoClient, ObjectId } from 'mongodb';
+import { type ClientSession, type Db, ObjectId } from 'mongodb';
 import { MS_PER_DAY } from '../clock.ts';
 import { DomainError, notFound } from '../errors.ts';
-import { inTransaction } from '../store/transaction.ts';
 import { jobIdOf } from './job-id.ts';
 import { JOBS_COLLECTION, type JobDocument } from './job-store.ts';
 import type { QueueName } from './queues.ts';
@@ -44,11 +43,6 @@ export interface DeadLetterQuery {
   readonly before?: string | undefined;
 }
 
-export interface Dismissal {
-  readonly reason: string;
-  readonly by: string;
-}
-
 export interface DeadLetterStore {
   /** Written under the job's id before the job is removed; a second writing of the same death changes nothing. */
   put(letter: DeadJob): Promise<void>;
@@ -56,15 +50,15 @@ export interface DeadLetterStore {
   existing(ids: readonly string[]): Promise<ReadonlySet<string>>;
   /** Latest death first, whatever was decided about it. */
   list(query: DeadLetterQuery): Promise<DeadLetterPage>;
+  /** Ids of those of a queue that nobody has decided about, the longest dead first, at most `limit`. */
+  undecided(queue: QueueName, limit: number): Promise<readonly string[]>;
   /**
-   * Gives a dead job another chance under a new id, in one transaction: however often it is asked, once.
+   * Gives a dead job another chance under a new id: however often it is asked, once.
    * @throws DomainError not_found, or already_decided when it was dismissed.
    */
-  requeue(queue: QueueName, id: string, now: Date): Promise<DeadLetter>;
-  /** The same for the oldest of a queue, at most `limit`; how many. */
-  requeueOldest(queue: QueueName, limit: number, now: Date): Promise<number>;
+  requeue(queue: QueueName, id: string, now: Date, session: ClientSession): Promise<DeadLetter>;
   /** @throws DomainError not_found, or already_decided when it was requeued. */
-  dismiss(queue: QueueName, id: string, dismissal: Dismissal, now: Date): Promise<DeadLetter>;
+  dismiss(queue: QueueName, id: string, now: Date, session: ClientSession): Promise<DeadLetter>;
 }
 
 type DeadLetterDocument = Omit<DeadLetter, 'id' | 'origin' | 'requeuedAs'> & {
@@ -75,30 +69,19 @@ type DeadLetterDocument = Omit<DeadLetter, 'id' | 'origin' | 'requeuedAs'> & {
   /** Exists while nobody has decided about it. */
   undecided?: string;
   requeuedAs?: ObjectId;
-  dismissal?: Dismissal;
   expireAt?: Date;
 };
 
 /** What was decided about is kept for this long. */
 const KEPT_MS = 90 * MS_PER_DAY;
 
-export function createDeadLetterStore(db: Db, client: MongoClient): DeadLetterStore {
+export function createDeadLetterStore(db: Db): DeadLetterStore {
   const letters = db.collection<DeadLetterDocument>('dead_letters');
   const jobs = db.collection<JobDocument>(JOBS_COLLECTION);
-
-  const requeue = (queue: QueueName, id: string, now: Date): Promise<DeadLetter> => {
-    return inTransaction(client, async (session) => {
-      const letter = await letters.findOne({ _id: toObjectId(id) }, { session });
-      if (letter === null || letter.queue !== queue) throw notFound('The dead letter');
-      if (letter.status === 'dismissed')
-        throw new DomainError('already_decided', 'The dead letter was dismissed.');
-      if (letter.status === 'requeued') return toLetter(letter);
-      const job = revive(letter, now);
-      await jobs.insertOne(job, { session });
-      const decided = { status: 'requeued' as const, requeuedAs: job._id };
-      await letters.updateOne({ _id: letter._id }, decide(decided, now), { session });
-      return toLetter({ ...letter, ...decided });
-    });
+  const find = async (queue: QueueName, id: string, session: ClientSession) => {
+    const letter = await letters.findOne({ _id: toObjectId(id) }, { session });
+    if (letter === null || letter.queue !== queue) throw notFound('The dead letter');
+    return letter;
   };
 
   return {
@@ -133,27 +116,32 @@ export function createDeadLetterStore(db: Db, client: MongoClient): DeadLetterSt
         nextCursor: rows.length > limit && last !== undefined ? last.order : null,
       };
     },
-    requeue,
-    async requeueOldest(queue, limit, now) {
+    async undecided(queue, limit) {
       const found = letters
         .find({ undecided: queue }, { projection: { _id: 1, order: 1 } })
         .sort({ order: 1 })
         .limit(limit);
-      const ids = (await found.toArray()).map(({ _id }) => _id.toHexString());
-      for (const id of ids) await requeue(queue, id, now);
-      return ids.length;
+      return (await found.toArray()).map(({ _id }) => _id.toHexString());
     },
-    dismiss(queue, id, dismissal, now) {
-      return inTransaction(client, async (session) => {
-        const letter = await letters.findOne({ _id: toObjectId(id) }, { session });
-        if (letter === null || letter.queue !== queue) throw notFound('The dead letter');
-        if (letter.status === 'requeued')
-          throw new DomainError('already_decided', 'The dead letter was given another chance.');
-        if (letter.status === 'dismissed') return toLetter(letter);
-        const decided = { status: 'dismissed' as const, dismissal };
-        await letters.updateOne({ _id: letter._id }, decide(decided, now), { session });
-        return toLetter({ ...letter, ...decided });
-      });
+    async requeue(queue, id, now, session) {
+      const letter = await find(queue, id, session);
+      if (letter.status === 'dismissed')
+        throw new DomainError('already_decided', 'The dead letter was dismissed.');
+      if (letter.status === 'requeued') return toLetter(letter);
+      const job = revive(letter, now);
+      await jobs.insertOne(job, { session });
+      const decided = { status: 'requeued' as const, requeuedAs: job._id };
+      await letters.updateOne({ _id: letter._id }, decide(decided, now), { session });
+      return toLetter({ ...letter, ...decided });
+    },
+    async dismiss(queue, id, now, session) {
+      const letter = await find(queue, id, session);
+      if (letter.status === 'requeued')
+        throw new DomainError('already_decided', 'The dead letter was given another chance.');
+      if (letter.status === 'dismissed') return toLetter(letter);
+      const decided = { status: 'dismissed' as const };
+      await letters.updateOne({ _id: letter._id }, decide(decided, now), { session });
+      return toLetter({ ...letter, ...decided });
     },
   };
 }
@@ -191,7 +179,7 @@ function toObjectId(id: string): ObjectId {
 }
 
 function toLetter(document: DeadLetterDocument): DeadLetter {
-  const { _id, origin, requeuedAs, order, undecided, dismissal, expireAt, ...fields } = document;
+  const { _id, origin, requeuedAs, order, undecided, expireAt, ...fields } = document;
   return {
     id: _id.toHexString(),
     origin: origin.toHexString(),

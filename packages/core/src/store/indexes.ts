@@ -79,11 +79,15 @@ async function createIndex(db: Db, index: IndexDeclaration): Promise<void> {
 
 /** The declared indexes that the store lacks, as `collection.name`. */
 export async function missingIndexes(db: Db): Promise<string[]> {
-  const present = new Set<string>();
   const declared = new Set(INDEXES.map(({ collection }) => collection));
-  for (const collection of (await collectionNames(db)).filter((name) => declared.has(name))) {
-    for (const { name } of await db.collection(collection).indexes()) present.add(`${collection}.${name}`);
-  }
+  const existing = (await collectionNames(db)).filter((name) => declared.has(name));
+  const found = await Promise.all(
+    existing.map(async (collection) => {
+      const indexes = await db.collection(collection).indexes();
+      return indexes.map(({ name }) => `${collection}.${name}`);
+    }),
+  );
+  const present = new Set(found.flat());
   return INDEXES.map(({ collection, name }) => `${collection}.${name}`).filter((name) => !present.has(name));
 }
 
