@@ -157,6 +157,14 @@ export { openStore } from './store/open-store.ts';
 export { createStoreClock, type StoreClock } from './store/store-clock.ts';
 export { isDuplicateKey, isStoreUnavailable, isWriteConflict } from './store/store-error.ts';
 export { inTransaction } from './store/transaction.ts';
+export {
+  fillReply,
+  REPLY_TEMPLATES,
+  type ReplySlots,
+  type ReplyTemplate,
+  replyTemplate,
+} from './summary/reply-templates.ts';
+export { type ComplaintSummary, type SummaryContext, summariseComplaint } from './summary/summary.ts';
 export type { CountedKey, TranslationKey } from './translations/bundles.ts';
 export {
   createTranslations,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LANGUAGES, type Language } from '../language/languages.ts';
 import { BUNDLES, type CountedKey, type Texts, type TranslationKey } from './bundles.ts';
+import { fillSlots, type SlotValues } from './fill-slots.ts';
 
 /** All texts of one language, as front ends load them. */
 export interface TranslationBundle {
@@ -20,8 +21,6 @@ export interface TranslationStatistics {
   readonly hash: string;
 }
 
-export type SlotValues = Readonly<Record<string, string | number>>;
-
 export interface Translations {
   /** All bundles, English first. */
   readonly bundles: readonly TranslationBundle[];
@@ -40,14 +39,13 @@ export interface Translations {
 
 const VERSION = '1.0.0';
 const HASH_DIGITS = 32;
-const SLOT = /\{(\w+)\}/g;
 
 export function createTranslations(bundles: Readonly<Record<Language, Texts>> = BUNDLES): Translations {
   const all = LANGUAGES.map((language) => toBundle(language, bundles[language]));
   const byLanguage = new Map<string, TranslationBundle>(all.map((bundle) => [bundle.language, bundle]));
   const keys = Object.keys(bundles.en);
   const text = (language: Language, key: TranslationKey, values: SlotValues = {}) =>
-    fill(bundles[language][key], language, values);
+    fillSlots(bundles[language][key], language, values);
   return {
     bundles: all,
     find: (language) => byLanguage.get(language),
@@ -77,12 +75,4 @@ function byKey([a]: readonly [string, string], [b]: readonly [string, string]): 
 function pluralKey(language: Language, key: CountedKey, count: number): TranslationKey {
   const isOne = new Intl.PluralRules(language).select(count) === 'one';
   return isOne ? `${key}_one` : `${key}_other`;
-}
-
-function fill(text: string, language: Language, values: SlotValues): string {
-  return text.replace(SLOT, (_slot, name: string) => {
-    const value = Object.hasOwn(values, name) ? values[name] : undefined;
-    if (value === undefined) throw new Error(`The slot {${name}} has no value.`);
-    return typeof value === 'number' ? new Intl.NumberFormat(`${language}-IN`).format(value) : value;
-  });
 }
