@@ -51,6 +51,12 @@ export {
   type PriorityBand,
   STATUSES,
 } from './complaints/complaint.ts';
+export {
+  type ComplaintFilters,
+  languageOf,
+  type MapBox,
+  roundPublicly,
+} from './complaints/complaint-filters.ts';
 export { type ComplaintStore, createComplaintStore } from './complaints/complaint-store.ts';
 export { dueDate } from './complaints/due-date.ts';
 export { fileComplaint, type IntakeDependencies } from './complaints/file-complaint.ts';
@@ -148,6 +154,22 @@ export {
 export { type RunningService, runServiceProcess } from './operations/service-process.ts';
 export { SYSTEM_VERSION } from './operations/version.ts';
 export { type CompiledSchema, compileSchema } from './schema/compile-schema.ts';
+export { fillIndex } from './search/fill-index.ts';
+export { createIndexRebuild, type IndexRebuild, type RebuildProgress } from './search/rebuild-index.ts';
+export {
+  createSearch,
+  SEARCH_VERSION,
+  type Search,
+  type SearchHit,
+  type SearchPage,
+  type SearchQuery,
+} from './search/search.ts';
+export {
+  createIndexParts,
+  createSearchIndex,
+  type IndexParts,
+  type SearchIndex,
+} from './search/search-index.ts';
 export { TONES, type Tone, type ToneName } from './sentiment/sentiment.ts';
 export { connectStore, REQUEST_TIMEOUTS, type StoreConnection, WORK_TIMEOUTS } from './store/connect.ts';
 export { missingIndexes } from './store/indexes.ts';

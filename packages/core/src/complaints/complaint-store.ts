@@ -18,11 +18,13 @@ export interface IndexedComplaint {
 
 export interface ComplaintStore {
   insert(complaint: Complaint, session: ClientSession): Promise<void>;
+  /** Many at once, without a transaction: for seeding. */
+  insertMany(complaints: readonly Complaint[]): Promise<void>;
   exists(id: string): Promise<boolean>;
   /** With a session it is read as part of that transaction. */
   get(id: string, session?: ClientSession): Promise<Complaint | undefined>;
   /** Those that exist, in no order. */
-  getMany(ids: readonly string[]): Promise<readonly Complaint[]>;
+  getMany(ids: readonly string[], session?: ClientSession): Promise<readonly Complaint[]>;
   getByTrackingId(trackingId: string): Promise<Complaint | undefined>;
   /** Writes the analysis of a complaint that has none yet; false when there was nothing to write. */
   finishAnalysis(id: string, analysis: FinishedAnalysis): Promise<boolean>;
@@ -44,6 +46,9 @@ export function createComplaintStore(db: Db): ComplaintStore {
     async insert(complaint, session) {
       await complaints.insertOne(toDocument(complaint), { session });
     },
+    async insertMany(many) {
+      if (many.length > 0) await complaints.insertMany(many.map(toDocument), { ordered: false });
+    },
     async exists(id) {
       return (await complaints.findOne({ _id: new ObjectId(id) }, { projection: { _id: 1 } })) !== null;
     },
@@ -52,9 +57,9 @@ export function createComplaintStore(db: Db): ComplaintStore {
         await complaints.findOne({ _id: new ObjectId(id) }, { ...(session && { session }) }),
       );
     },
-    async getMany(ids) {
-      const found = complaints.find({ _id: { $in: ids.map((id) => new ObjectId(id)) } });
-      return (await found.toArray()).flatMap((document) => toComplaint(document) ?? []);
+    async getMany(ids, session) {
+      const _id = { $in: ids.map((id) => new ObjectId(id)) };
+      return (await complaints.find({ _id }, { ...(session && { session }) }).toArray()).map(readComplaint);
     },
     async getByTrackingId(trackingId) {
       return toComplaint(await complaints.findOne({ trackingId }));

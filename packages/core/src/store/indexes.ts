@@ -45,6 +45,10 @@ export const INDEXES: readonly IndexDeclaration[] = [
   { collection: 'trend_findings', name: 'day', key: { day: 1 } },
   { collection: 'daily_salts', name: 'expiry', key: { expireAt: 1 }, expireAfterSeconds: 0 },
   { collection: 'rate_counters', name: 'expiry', key: { expireAt: 1 }, expireAfterSeconds: 0 },
+  { collection: 'dead_letters', name: 'queue', key: { queue: 1, deadAt: -1 } },
+  { collection: 'search_entries', name: 'complaint', key: { complaint: 1 } },
+  { collection: 'search_terms', name: 'key', key: { k: 1 } },
+  { collection: 'search_terms', name: 'deletions', key: { d: 1 } },
   { collection: 'processes', name: 'expiry', key: { expireAt: 1 }, expireAfterSeconds: 0 },
 ];
 
@@ -54,9 +58,7 @@ export const PLAIN_COLLECTIONS: readonly string[] = [
   'control',
   'queue_pauses',
   'queue_slots',
-  'control',
-  'queue_pauses',
-  'queue_slots',
+  'search_postings',
   'sentiment_by_area',
   'trend_baselines',
 ];

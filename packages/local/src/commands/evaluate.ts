@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
-import { createAnalyser } from '@namsev/core';
+import { createAnalyser, loadCity } from '@namsev/core';
+import { readConfig } from '../config.ts';
 import { evaluateAnalysis } from '../evaluate/evaluate-analysis.ts';
 import { evaluateClasses, type LabelMap } from '../evaluate/evaluate-classes.ts';
+import { openEvaluationStore } from '../evaluate/evaluation-store.ts';
 import {
   type LabelledComplaint,
   optionalText,
@@ -9,10 +11,16 @@ import {
   readText,
   textField,
 } from '../evaluate/labelled-row.ts';
+import { evaluateSearch } from '../evaluate/search/evaluate-search.ts';
+import { toSearchRows } from '../evaluate/search/search-rows.ts';
 import { Fault, reportFaults } from '../fault.ts';
+import { readSeedTexts } from '../load/seed-texts.ts';
+import { sayOnStandardError } from '../say.ts';
 
-const USAGE = 'Usage: npm run evaluate -- analysis|classes FILE.jsonl [--map LABELS.json]';
-const NOT_YET = ['duplicates', 'search'];
+const USAGE =
+  'Usage: npm run evaluate -- analysis|classes|search FILE.jsonl [--map LABELS.json] [--among N] [--seed S]';
+const MOST_AMONG = 1_000_000;
+const NOT_YET = ['duplicates'];
 
 /** Measures the shipped language services on labelled rows and prints JSON alone. */
 export function run(commandArguments: readonly string[]): Promise<number> {
@@ -21,6 +29,8 @@ export function run(commandArguments: readonly string[]): Promise<number> {
     const [task, file] = positionals;
     if (task !== undefined && NOT_YET.includes(task)) return print({ task, unsupported: true });
     if (file === undefined) throw new Fault(USAGE);
+    const numbers = { among: wholeNumber(values.among, 0), seed: wholeNumber(values.seed, 1) };
+    if (task === 'search') return print(await measureSearch(file, numbers));
     const map = values.map === undefined ? null : readMap(values.map);
     return print(await measure(task, file, map));
   });
@@ -44,6 +54,25 @@ async function measure(task: string | undefined, file: string, map: LabelMap | n
     return evaluateClasses(await createAnalyser(), labelled, map, now);
   }
   throw new Fault(USAGE);
+}
+
+async function measureSearch(file: string, numbers: { among: number; seed: number }): Promise<unknown> {
+  const rows = toSearchRows(readLines(file));
+  const config = readConfig();
+  const [city, texts] = [loadCity(config.city), await readSeedTexts(config.root)];
+  const store = await openEvaluationStore(config, sayOnStandardError);
+  try {
+    const report = await evaluateSearch(rows, { db: store.db, city, texts, ...numbers });
+    return { ...report, store: store.description };
+  } finally {
+    await store.takeDown();
+  }
+}
+
+function wholeNumber(text: string | undefined, otherwise: number): number {
+  const value = text === undefined ? otherwise : Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > MOST_AMONG) throw new Fault(USAGE);
+  return value;
 }
 
 function toComplaint(row: Record<string, unknown>): LabelledComplaint {
