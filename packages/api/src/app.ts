@@ -28,6 +28,7 @@ import { adminJobRoutes } from './routes/admin-jobs.ts';
 import { adminKeyRoutes } from './routes/admin-keys.ts';
 import { adminMetricsRoutes } from './routes/admin-metrics.ts';
 import { adminQueueRoutes } from './routes/admin-queues.ts';
+import { adminSystemRoutes } from './routes/admin-system.ts';
 import { adminTranslationRoutes } from './routes/admin-translations.ts';
 import { adminTrendRoutes } from './routes/admin-trends.ts';
 import { cityRoutes } from './routes/city.ts';
@@ -109,6 +110,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   await app.register(adminMetricsRoutes);
   await app.register(adminTranslationRoutes);
   await app.register(adminTrendRoutes);
+  await app.register(adminSystemRoutes);
   await app.register(prometheusRoutes);
   app.answerOtherMethods();
   return app;

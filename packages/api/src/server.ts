@@ -32,7 +32,14 @@ async function start(): Promise<RunningService> {
   const connection = await openStore({ ...address, ...REQUEST_TIMEOUTS });
   const clock = await createStoreClock(connection.db);
   const metrics = createMetrics();
-  const services = createServices({ connection, city, clock, failpoint: config.failpoint, metrics });
+  const services = createServices({
+    connection,
+    city,
+    clock,
+    failpoint: config.failpoint,
+    metrics,
+    store: config.store,
+  });
   if (config.adminKey !== undefined) await ensureBootstrapKey(services.keys, config.adminKey, clock.now());
   const app = await buildApp({ services, logger, ...config });
   await app.listen({ port: config.port, host: config.host });

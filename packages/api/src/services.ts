@@ -1,4 +1,6 @@
 import type {
+  AlertDeliveries,
+  AlertStore,
   ApiKeyStore,
   AuditLog,
   Authenticator,
@@ -19,6 +21,8 @@ import type {
   TrendStore,
 } from '@namsev/core';
 import {
+  createAlertDeliveries,
+  createAlertStore,
   createApiKeyStore,
   createAuditLog,
   createAuthenticator,
@@ -40,10 +44,13 @@ import {
   fileComplaint,
   type IntakeDependencies,
   readJobStatus,
+  readLastEvaluation,
 } from '@namsev/core';
 import { createQueueStatus, type QueueStatus } from './queue-status.ts';
 import { createReadiness, type Readiness } from './readiness.ts';
+import type { SystemHealthView } from './schemas/system-health.ts';
 import { createSystemHealth, type SystemHealth } from './system-health.ts';
+import { createSystemSummary } from './system-summary.ts';
 
 /** All that routes may use. */
 export interface ApiServices {
@@ -64,6 +71,10 @@ export interface ApiServices {
   readonly queueControl: QueueControl;
   readonly queueStatus: QueueStatus;
   jobStatus(id: string): Promise<JobStatus | undefined>;
+  readonly alerts: AlertStore;
+  readonly alertDeliveries: AlertDeliveries;
+  lastEvaluation(): Promise<{ at: Date; by: string } | undefined>;
+  systemSummary(): Promise<SystemHealthView>;
   systemHealth(): Promise<SystemHealth>;
   file(
     filing: Filing,
@@ -77,10 +88,14 @@ export interface ServiceOptions {
   readonly clock: Clock;
   readonly failpoint: Failpoint;
   readonly metrics: Metrics;
+  /** What kind of store it is, for whoever looks at health. */
+  readonly store: { readonly kind: string; readonly version: string };
 }
 
-export function createServices({ connection, city, clock, failpoint, metrics }: ServiceOptions): ApiServices {
+export function createServices(options: ServiceOptions): ApiServices {
+  const { connection, city, clock, failpoint, metrics, store } = options;
   const { client, db } = connection;
+  const metricsReader = createMetricsReader(createMetricRows(db), clock);
   const complaints = createComplaintStore(db);
   const timeline = createTimelineStore(db);
   const keys = createApiKeyStore(db);
@@ -96,7 +111,6 @@ export function createServices({ connection, city, clock, failpoint, metrics }: 
     failpoint,
   };
   const readiness = createReadiness(db);
-  const metricsReader = createMetricsReader(createMetricRows(db), clock);
   const queueControl = createQueueControl(db);
   return {
     city,
@@ -116,6 +130,10 @@ export function createServices({ connection, city, clock, failpoint, metrics }: 
     queueControl,
     queueStatus: createQueueStatus({ db, clock, control: queueControl, metrics: metricsReader }),
     jobStatus: (id) => readJobStatus(db, clock, id),
+    alerts: createAlertStore(db, clock),
+    alertDeliveries: createAlertDeliveries(db, clock),
+    lastEvaluation: () => readLastEvaluation(db),
+    systemSummary: createSystemSummary({ db, clock, metrics: metricsReader, store }),
     systemHealth: createSystemHealth({ readiness, processes: createProcessRegistry(db), clock }),
     file: (filing, context) => fileComplaint(intake, filing, context),
   };

@@ -1,4 +1,4 @@
-import type { Clock, ProcessRegistry } from '@namsev/core';
+import { type Clock, degradationOf, type ProcessRegistry } from '@namsev/core';
 import type { Readiness } from './readiness.ts';
 
 export interface SystemHealth {
@@ -34,10 +34,6 @@ export function createSystemHealth({
 }
 
 async function workerHealth(processes: ProcessRegistry, clock: Clock): Promise<SystemHealth> {
-  const workers = (await processes.alive(clock.now())).filter(({ kind }) => kind === 'worker');
-  const degraded = [
-    ...(workers.length === 0 ? ['no worker is running: analyses wait'] : []),
-    ...(workers.some(({ models }) => !models) ? ['a worker cannot use its models: analyses wait'] : []),
-  ];
+  const degraded = degradationOf(await processes.alive(clock.now()));
   return { status: degraded.length > 0 ? 'degraded' : 'healthy', degraded };
 }

@@ -33,7 +33,14 @@ export async function startApi(t: Test, options: ApiOptions = {}) {
   });
   const clock = aClock();
   const metrics = createMetrics();
-  const services = createServices({ connection, city: TIRUPUR, clock, failpoint: harmless, metrics });
+  const services = createServices({
+    connection,
+    city: TIRUPUR,
+    clock,
+    failpoint: harmless,
+    metrics,
+    store: { kind: 'test', version: '1' },
+  });
   const rows = createMetricRows(store.db);
   const { flush } = createMetricsFlush({ metrics, rows, clock, kind: 'api' });
   const { lines } = options;

@@ -1,7 +1,10 @@
-import { compileSchema } from '@namsev/core';
-import { aFiling, NOW } from '@namsev/core/testing';
+import { setTimeout } from 'node:timers/promises';
+import { ALERT_RULES, compileSchema, createAlertStore } from '@namsev/core';
+import { aFiling, NOW, startCuttingProxy, testStoreUri } from '@namsev/core/testing';
 import t from 'tap';
+import { AlertListSchema } from '../src/schemas/alert.ts';
 import { MetricsSchema } from '../src/schemas/metrics.ts';
+import { SystemHealthSchema } from '../src/schemas/system-health.ts';
 import { startApi } from './api.ts';
 
 t.test('the figures of the system', async (t) => {
@@ -80,4 +83,95 @@ t.test('Prometheus reads the figures of this process from this machine, or with 
   t.equal((await from({ authorization: officer.authorization })).statusCode, 403);
   const machine = await asHolderOf({ role: 'machine' });
   t.equal((await from({ authorization: machine.authorization })).statusCode, 200);
+});
+
+t.test('the summary of health', async (t) => {
+  t.test('has the shape that is promised, and says what is not there', async (t) => {
+    const { app, asHolderOf } = await startApi(t);
+    const { authorization } = await asHolderOf();
+    const response = await app.inject({ url: '/api/admin/system/health', headers: { authorization } });
+    t.ok(compileSchema(SystemHealthSchema).matches(response.json()));
+    t.match(response.json(), {
+      status: 'degraded',
+      uptime: /^\d+h \d+m$/,
+      checks: { memory: 'pass', latency: 'pass', errorRate: 'pass', store: 'pass' },
+      degraded: [/no worker/],
+      store: { kind: 'test' },
+    });
+  });
+
+  t.test('is critical, and in time, while the store hangs', async (t) => {
+    const proxy = await startCuttingProxy(t, testStoreUri());
+    const { app, asHolderOf } = await startApi(t, { uri: proxy.uri });
+    const { authorization } = await asHolderOf();
+    const ask = async () =>
+      (await app.inject({ url: '/api/admin/system/health', headers: { authorization } })).json();
+    let known = await ask();
+    // Connections are opened one after another by the first questions.
+    for (let question = 0; question < 20 && known.checks?.store !== 'pass'; question += 1) {
+      await setTimeout(100);
+      known = await ask();
+    }
+    t.match(known, { status: 'degraded', checks: { store: 'pass' } });
+    proxy.freeze();
+    await setTimeout(1_100);
+    let begun = performance.now();
+    t.match(await ask(), { status: 'critical', checks: { store: 'fail' } });
+    t.ok(performance.now() - begun < 500);
+    begun = performance.now();
+    t.equal((await app.inject({ url: '/health/live' })).statusCode, 200);
+    t.equal((await app.inject({ url: '/health/ready' })).statusCode, 503);
+    t.ok(performance.now() - begun < 600);
+  });
+});
+
+t.test('alerts', async (t) => {
+  const { app, store, clock, asHolderOf } = await startApi(t);
+  const { authorization, keyId } = await asHolderOf();
+  const list = async (query = '') =>
+    (await app.inject({ url: `/api/admin/system/alerts${query}`, headers: { authorization } })).json();
+  const acknowledge = (id: string, headers: Record<string, string> = { authorization }) =>
+    app.inject({ method: 'POST', url: `/api/admin/system/alerts/${id}/acknowledge`, headers });
+  const fire = (...subjects: string[]) =>
+    createAlertStore(store.db, clock).reconcile(
+      subjects.map((subject) => ({
+        rule: 'queue_depth',
+        subject,
+        phase: 'firing' as const,
+        since: NOW,
+        value: 60,
+        calmSince: null,
+      })),
+      ALERT_RULES,
+    );
+
+  t.test('are none while nothing fired, and appear when something does', async (t) => {
+    t.same(await list(), { items: [], nextCursor: null, evaluation: null });
+    await fire('complaints', 'cache');
+    const listed = await list();
+    t.ok(compileSchema(AlertListSchema).matches(listed));
+    t.match(listed.items, [
+      { rule: 'queue_depth', state: 'firing', value: 60, threshold: 50, since: NOW.toISOString() },
+    ]);
+    const first = await list('?limit=1');
+    const second = await list(`?limit=1&cursor=${encodeURIComponent(first.nextCursor)}`);
+    t.same([...first.items, ...second.items], listed.items);
+    t.equal(second.nextCursor, null);
+  });
+
+  t.test('are acknowledged by a key of an administrator, again without a change', async (t) => {
+    const [{ id }] = (await list()).items;
+    t.equal((await acknowledge(id, {})).statusCode, 401);
+    const officer = await asHolderOf({ role: 'officer' });
+    t.equal((await acknowledge(id, { authorization: officer.authorization })).statusCode, 403);
+    t.equal((await acknowledge('unknown')).statusCode, 404);
+    t.match((await list()).items, [{ state: 'firing' }]);
+    for (let time = 0; time < 2; time += 1) {
+      const response = await acknowledge(id);
+      t.equal(response.statusCode, 200);
+      t.match(response.json(), { id, state: 'acknowledged', acknowledgedBy: keyId });
+    }
+    await fire();
+    t.match((await acknowledge(id)).json(), { state: 'resolved', acknowledgedBy: keyId });
+  });
 });

@@ -1,3 +1,15 @@
+export {
+  type AlertDeliveries,
+  type AlertDelivery,
+  createAlertDeliveries,
+} from './alerts/alert-deliveries.ts';
+export {
+  createAlertEvaluation,
+  readLastEvaluation,
+  startAlertEvaluation,
+} from './alerts/alert-evaluation.ts';
+export { ALERT_RULES } from './alerts/alert-rules.ts';
+export { type Alert, type AlertStore, createAlertStore } from './alerts/alert-store.ts';
 export { type Analyser, createAnalyser } from './analysis/analyser.ts';
 export type { AnalysisResult, CategorySuggestion, Priority, PriorityReason } from './analysis/analysis.ts';
 export { type AuditChain, createAuditChain } from './audit/audit-chain.ts';
@@ -74,6 +86,7 @@ export {
   type Settings,
   secretSetting,
   textSetting,
+  webhookUrlSetting,
 } from './configuration/settings.ts';
 export {
   portSetting,
@@ -144,14 +157,27 @@ export {
   toPrometheusText,
 } from './metrics/prometheus-text.ts';
 export type { Failpoint, FailpointSetting } from './operations/failpoints.ts';
+export {
+  type CheckName,
+  checkHealth,
+  type HealthChecks,
+  STORE_AWAY,
+  statusOf,
+} from './operations/health-checks.ts';
 export { processName, startHeartbeat } from './operations/heartbeat.ts';
 export { createLogger, type Logger } from './operations/log.ts';
 export {
   createProcessRegistry,
   HEARTBEAT_EVERY_MS,
+  type ProcessHeartbeat,
   type ProcessRegistry,
 } from './operations/process-registry.ts';
 export { type RunningService, runServiceProcess } from './operations/service-process.ts';
+export {
+  createSystemFacts,
+  degradationOf,
+  type SystemFactsOptions,
+} from './operations/system-facts.ts';
 export { SYSTEM_VERSION } from './operations/version.ts';
 export { type CompiledSchema, compileSchema } from './schema/compile-schema.ts';
 export { fillIndex } from './search/fill-index.ts';

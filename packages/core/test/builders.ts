@@ -16,6 +16,7 @@ import { createJobStore } from '../src/jobs/job-store.ts';
 import { createFailpoint } from '../src/operations/failpoints.ts';
 import type { StoreConnection } from '../src/store/connect.ts';
 
+export { startCuttingProxy } from './cutting-proxy.ts';
 export { openEmptyTestStore, openTestStore, type TestStore, testStoreUri } from './test-store.ts';
 
 export const NOW = new Date('2026-11-24T04:30:00.000Z');

@@ -6,8 +6,10 @@ import {
   readSettings,
   resolveCityFolder,
   SHARED_SETTINGS,
+  secretSetting,
   textSetting,
   toFailpoint,
+  webhookUrlSetting,
 } from '@namsev/core';
 
 /** Every variable that the worker reads. */
@@ -20,6 +22,11 @@ export const WORKER_SETTINGS = {
   }),
   WORKER_PORT: portSetting('5001', "Port of the worker's health and metrics."),
   HOST: textSetting({ fallback: '127.0.0.1', description: 'Address on which the worker answers probes.' }),
+  ALERT_WEBHOOK_URL: webhookUrlSetting('Address that is told when an alert begins and ends.'),
+  ALERT_WEBHOOK_SECRET: secretSetting({
+    minimumLength: 16,
+    description: 'Signs what is sent there; unsigned without it.',
+  }),
   WORKER_CONCURRENCY: numberSetting({
     fallback: String(QUEUE_POLICIES.complaints.concurrency),
     minimum: 1,
@@ -37,11 +44,16 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     port: values.WORKER_PORT,
     host: values.HOST,
     concurrency: values.WORKER_CONCURRENCY,
+    webhook: toWebhook(values.ALERT_WEBHOOK_URL, values.ALERT_WEBHOOK_SECRET),
     cityFolder: resolveCityFolder(values.CITY),
     logLevel: values.LOG_LEVEL,
     failpoint: toFailpoint(values),
     store: { kind: values.NAMSEV_STORE_KIND, version: values.NAMSEV_STORE_VERSION },
   };
+}
+
+function toWebhook(url: string | undefined, secret: string | undefined) {
+  return url === undefined ? undefined : { url, ...(secret !== undefined && { secret }) };
 }
 
 export function readEnvironment() {

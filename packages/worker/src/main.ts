@@ -1,11 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import {
+  ALERT_RULES,
+  createAlertEvaluation,
   createApiKeyStore,
   createAuthenticator,
   createLogger,
+  createMetricRows,
   createMetrics,
+  createMetricsReader,
   createProcessRegistry,
   createStoreClock,
+  createSystemFacts,
   DomainError,
   type Logger,
   loadCity,
@@ -14,6 +19,7 @@ import {
   processGauges,
   type RunningService,
   runServiceProcess,
+  startAlertEvaluation,
   startHeartbeat,
   startMeasuring,
   toPrometheusText,
@@ -66,6 +72,19 @@ async function start(): Promise<RunningService> {
     kind: 'worker',
     models: () => worker !== undefined,
   });
+  const evaluation = createAlertEvaluation({
+    db: connection.db,
+    clock,
+    rules: ALERT_RULES,
+    facts: createSystemFacts({
+      db: connection.db,
+      clock,
+      metrics: createMetricsReader(createMetricRows(connection.db), clock),
+    }),
+    metrics,
+    ...(config.webhook !== undefined && { webhook: config.webhook }),
+  });
+  const stopAlerting = startAlertEvaluation(evaluation, logger);
   const begin = async () => {
     const analyser = await createAnalyser(metrics.ai);
     worker = await startWorker({ ...config, connection, clock, city, logger, analyser, metrics });
@@ -81,7 +100,7 @@ async function start(): Promise<RunningService> {
       logger.info({ reason }, 'worker stops');
       stopping = true;
       await worker?.stop(JOBS_GRACE_MS);
-      await Promise.allSettled([leave(), health.close(), unwatch(), stopMeasuring()]);
+      await Promise.allSettled([leave(), health.close(), unwatch(), stopAlerting(), stopMeasuring()]);
       clock.stop();
       await connection.close();
     },

@@ -10,6 +10,8 @@ export type Access = 'admin' | 'officer' | 'machine';
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access;
+    /** How long a key is looked up, in ms, before one that was good lately is good enough. */
+    keyPatienceMs?: number;
   }
   interface FastifyRequest {
     /** Who calls; null on routes for everybody. */
@@ -72,7 +74,10 @@ export function areaOf(url: string): Access | undefined {
 export async function admit(request: FastifyRequest, reply: FastifyReply, needed: Access): Promise<void> {
   const { authenticator } = request.server.services;
   const secret = BEARER.exec(request.headers.authorization ?? '')?.[1];
-  const principal = secret === undefined ? undefined : await authenticator.authenticate(secret);
+  const principal =
+    secret === undefined
+      ? undefined
+      : await authenticator.authenticate(secret, request.routeOptions.config?.keyPatienceMs);
   if (principal === undefined) {
     request.countFor?.(null);
     if (secret !== undefined) request.countMiss?.();

@@ -91,6 +91,15 @@ export function choiceSetting<const Choice extends string>(
   } satisfies Setting<Choice>;
 }
 
+export function webhookUrlSetting(description: string) {
+  return {
+    description,
+    fallback: undefined,
+    expected: 'an http:// or https:// address',
+    parse: (text: string) => (/^https?:\/\/[^\s/]+/.test(text) && URL.canParse(text) ? text : undefined),
+  } satisfies Setting<string>;
+}
+
 export function mongoUriSetting<const Fallback extends string | undefined>(
   options: Described & { fallback: Fallback },
 ) {

@@ -1,4 +1,5 @@
 import { type Clock, MS_PER_MINUTE } from '../clock.ts';
+import { storeUnavailable } from '../errors.ts';
 import { type ApiKey, hashSecret, isSameHash, isUsable, toPrincipal } from './api-key.ts';
 import type { ApiKeyStore } from './api-key-store.ts';
 import type { Principal } from './principal.ts';
@@ -8,8 +9,13 @@ const FRESH_MS = 1_500;
 const NOTE_EVERY_MS = MS_PER_MINUTE;
 
 export interface Authenticator {
-  /** Whose secret it is; undefined for one that is unknown, revoked or expired. @throws when the store is away. */
-  authenticate(secret: string): Promise<Principal | undefined>;
+  /**
+   * Whose secret it is; undefined for one that is unknown, revoked or expired. With `patienceMs`, where the store does
+   * not answer in that time, a key that was read within the last minute is believed: for looking at health alone.
+   *
+   * @throws when the store is away.
+   */
+  authenticate(secret: string, patienceMs?: number): Promise<Principal | undefined>;
   /** Keeps when the key was last used, at most once a minute. */
   noteUse(principal: Principal): Promise<void>;
 }
@@ -42,11 +48,12 @@ export function createAuthenticator(keys: ApiKeyStore, clock: Clock): Authentica
   };
 
   return {
-    async authenticate(secret) {
+    async authenticate(secret, patienceMs) {
       const hash = hashSecret(secret);
       const known = remembered.get(hash);
       const isFresh = known !== undefined && clock.now().getTime() - known.readAtMs < FRESH_MS;
-      const key = isFresh ? known.key : await readOnce(hash);
+      const reading = isFresh ? known.key : readOnce(hash);
+      const key = await (patienceMs === undefined ? reading : patiently(reading, patienceMs, known, clock));
       if (key === undefined || !isSameHash(hash, key.hash) || !isUsable(key, clock.now())) return undefined;
       return toPrincipal(key);
     },
@@ -57,4 +64,23 @@ export function createAuthenticator(keys: ApiKeyStore, clock: Clock): Authentica
       await keys.noteUse(keyId, now);
     },
   };
+}
+
+/** @throws DomainError store_unavailable when nothing was read lately either. */
+async function patiently(
+  reading: ApiKey | undefined | Promise<ApiKey | undefined>,
+  patienceMs: number,
+  known: Remembered | undefined,
+  clock: Clock,
+): Promise<ApiKey | undefined> {
+  const isLate = Symbol('late');
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<typeof isLate>((resolve) => {
+    timer = setTimeout(resolve, patienceMs, isLate);
+  });
+  const answer = await Promise.race([Promise.resolve(reading).catch(() => isLate), late]);
+  clearTimeout(timer);
+  if (answer !== isLate) return answer as ApiKey | undefined;
+  if (known !== undefined && clock.now().getTime() - known.readAtMs < MS_PER_MINUTE) return known.key;
+  throw storeUnavailable(new Error(`no key was read within ${patienceMs} ms`));
 }

@@ -1,0 +1,71 @@
+import type { Db } from 'mongodb';
+import type { Clock } from '../clock.ts';
+import { createQueueControl } from '../jobs/queue-control.ts';
+import { countQueues, type QueueCounts } from '../jobs/queue-counts.ts';
+import type { MetricsReader } from '../metrics/metrics-reader.ts';
+import type { MetricsReport } from '../metrics/metrics-report.ts';
+import { createProcessRegistry, type ProcessHeartbeat } from './process-registry.ts';
+
+/** What is known of the system at one moment: health and alerts are judged by it. */
+export interface SystemFacts {
+  /** Of the last five minutes. */
+  readonly metrics: MetricsReport;
+  readonly queues: readonly QueueCounts[];
+  readonly pausedQueues: readonly string[];
+  /** Those that live. */
+  readonly processes: readonly ProcessHeartbeat[];
+  /** What does not work, in words for an operator. */
+  readonly degraded: readonly string[];
+  /** Batches that have not succeeded in time. */
+  readonly lateBatches: readonly string[];
+  /** Null while there are no backups to tell of. */
+  readonly backupAgeHours: number | null;
+  /** Wards and categories with far more complaints than expected. */
+  readonly anomalies: readonly string[];
+}
+
+export interface SystemFactsOptions {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly metrics: MetricsReader;
+  /** Told by those who know; without one there is nothing to tell. */
+  lateBatches?(): Promise<readonly string[]>;
+  backupAgeHours?(): Promise<number | null>;
+  anomalies?(): Promise<readonly string[]>;
+}
+
+export function createSystemFacts(options: SystemFactsOptions): () => Promise<SystemFacts> {
+  const { db, clock, metrics } = options;
+  const registry = createProcessRegistry(db);
+  const control = createQueueControl(db);
+  return async () => {
+    const [report, queues, pauses, processes, lateBatches, backupAgeHours, anomalies] = await Promise.all([
+      metrics.report('5m'),
+      countQueues(db, clock),
+      control.pauses(),
+      registry.alive(clock.now()),
+      options.lateBatches?.() ?? [],
+      options.backupAgeHours?.() ?? null,
+      options.anomalies?.() ?? [],
+    ]);
+    return {
+      metrics: report,
+      queues,
+      pausedQueues: pauses.map(({ queue }) => queue),
+      processes,
+      degraded: degradationOf(processes),
+      lateBatches,
+      backupAgeHours,
+      anomalies,
+    };
+  };
+}
+
+/** Analyses need a worker that can use its models; nothing else needs one at once. */
+export function degradationOf(processes: readonly ProcessHeartbeat[]): readonly string[] {
+  const workers = processes.filter(({ kind }) => kind === 'worker');
+  return [
+    ...(workers.length === 0 ? ['no worker is running: analyses wait'] : []),
+    ...(workers.some(({ models }) => !models) ? ['a worker cannot use its models: analyses wait'] : []),
+  ];
+}
