@@ -1,5 +1,6 @@
 import t from 'tap';
 import { LANGUAGES, type Language } from '../src/language/languages.ts';
+import { shippedPriorityRules } from '../src/priority/priority-rules.ts';
 import { BUNDLES } from '../src/translations/bundles.ts';
 import { createTranslations } from '../src/translations/translations.ts';
 import { TIRUPUR } from './builders.ts';
@@ -81,6 +82,18 @@ t.test('the categories are called as the city calls them', async (t) => {
       .map(([, text]) => text);
     t.same(texts.sort(), TIRUPUR.categories.map(({ names }) => names[language]).sort(), language);
   }
+});
+
+t.test('every reason that priority gives has a text', async (t) => {
+  const { hazards, context, ...rest } = shippedPriorityRules();
+  const stances = Object.values(rest).flatMap((rule) =>
+    typeof rule === 'object' && 'code' in rule ? [rule.code] : [],
+  );
+  const given = ['reported', 'lasting', 'supported', 'waiting', 'unknown'];
+  const codes = [...[...hazards, ...context].map(({ code }) => code), ...stances, ...given];
+  const expected = [...new Set(codes)].map((code) => `reason.${code}`).sort();
+  const known = Object.keys(BUNDLES.en).filter((key) => key.startsWith('reason.'));
+  t.same(known.sort(), expected);
 });
 
 t.test('the hash of a bundle changes with its texts and with nothing else', async (t) => {
