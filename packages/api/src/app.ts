@@ -34,6 +34,7 @@ import { adminTrendRoutes } from './routes/admin-trends.ts';
 import { cityRoutes } from './routes/city.ts';
 import { complaintRoutes } from './routes/complaints.ts';
 import { healthRoutes } from './routes/health.ts';
+import { officerComplaintRoutes } from './routes/officer-complaints.ts';
 import { prometheusRoutes } from './routes/prometheus.ts';
 import { translationRoutes } from './routes/translations.ts';
 import type { ApiServices } from './services.ts';
@@ -112,6 +113,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   await app.register(adminTrendRoutes);
   await app.register(adminSystemRoutes);
   await app.register(prometheusRoutes);
+  await app.register(officerComplaintRoutes);
   app.answerOtherMethods();
   return app;
 }

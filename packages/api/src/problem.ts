@@ -13,6 +13,8 @@ export interface Problem {
   readonly code: string;
   readonly detail: string;
   readonly errors?: readonly FieldFault[];
+  /** What would be possible instead. */
+  readonly allowed?: readonly string[];
   /** Seconds after which a repetition may succeed. */
   readonly retryAfter?: number;
 }
@@ -26,6 +28,9 @@ const STATUS_BY_CODE: Readonly<Record<ErrorCode, number>> = {
   not_found: 404,
   idempotency_in_flight: 409,
   already_decided: 409,
+  state_forbids: 409,
+  under_legal_hold: 409,
+  stale_version: 412,
   idempotency_key_reused: 422,
   store_unavailable: 503,
   model_unavailable: 503,
@@ -83,12 +88,12 @@ function unavailable(detail: string): Problem {
   return { status: 503, code: 'store_unavailable', detail, retryAfter: RETRY_AFTER_SECONDS };
 }
 
-function fromDomain({ code, message, faults }: DomainError): Problem {
+function fromDomain({ code, message, faults, allowed }: DomainError): Problem {
   const status = STATUS_BY_CODE[code];
   const errors = faults.length > 0 ? { errors: faults } : {};
   const retryAfter =
     status === 503 || code === 'idempotency_in_flight' ? { retryAfter: RETRY_AFTER_SECONDS } : {};
-  return { status, code, detail: message, ...errors, ...retryAfter };
+  return { status, code, detail: message, ...errors, ...(allowed && { allowed }), ...retryAfter };
 }
 
 function fromFastify(error: FastifyError): Problem {

@@ -4,6 +4,7 @@ import type {
   ApiKeyStore,
   AuditLog,
   Authenticator,
+  ChangeDependencies,
   City,
   Clock,
   ComplaintStore,
@@ -13,12 +14,14 @@ import type {
   JobStatus,
   Metrics,
   MetricsReader,
+  NoteStore,
   QueueControl,
   RateLimiter,
   StoreConnection,
   TimelineStore,
   Translations,
   TrendStore,
+  WorkList,
 } from '@namsev/core';
 import {
   createAlertDeliveries,
@@ -33,6 +36,7 @@ import {
   createJobStore,
   createMetricRows,
   createMetricsReader,
+  createNoteStore,
   createProcessRegistry,
   createQueueControl,
   createRateCounterStore,
@@ -40,6 +44,7 @@ import {
   createTimelineStore,
   createTranslations,
   createTrendStore,
+  createWorkList,
   type Failpoint,
   fileComplaint,
   type IntakeDependencies,
@@ -62,6 +67,10 @@ export interface ApiServices {
   readonly limiter: RateLimiter;
   readonly complaints: ComplaintStore;
   readonly timeline: TimelineStore;
+  readonly notes: NoteStore;
+  readonly workList: WorkList;
+  /** What a change of a complaint needs. */
+  readonly changes: ChangeDependencies;
   readonly translations: Translations;
   readonly trends: TrendStore;
   readonly readiness: Readiness;
@@ -121,6 +130,9 @@ export function createServices(options: ServiceOptions): ApiServices {
     limiter: createRateLimiter(createRateCounterStore(db, salts, clock), clock),
     complaints,
     timeline,
+    notes: createNoteStore(db),
+    workList: createWorkList(db),
+    changes: { client, clock, complaints, timeline },
     translations: createTranslations(),
     trends: createTrendStore(client, db),
     readiness,

@@ -9,6 +9,9 @@ export type ErrorCode =
   | 'idempotency_key_reused'
   | 'idempotency_in_flight'
   | 'already_decided'
+  | 'state_forbids'
+  | 'stale_version'
+  | 'under_legal_hold'
   | 'store_unavailable'
   | 'model_unavailable';
 
@@ -25,15 +28,18 @@ export class DomainError extends Error {
   override readonly name = 'DomainError';
   readonly code: ErrorCode;
   readonly faults: readonly FieldFault[];
+  /** What would be possible instead; undefined where that is no question. */
+  readonly allowed: readonly string[] | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: ErrorOptions & { faults?: readonly FieldFault[] } = {},
+    options: ErrorOptions & { faults?: readonly FieldFault[]; allowed?: readonly string[] } = {},
   ) {
     super(message, options);
     this.code = code;
     this.faults = options.faults ?? [];
+    this.allowed = options.allowed;
   }
 }
 

@@ -13,7 +13,7 @@ export { type Alert, type AlertStore, createAlertStore } from './alerts/alert-st
 export { type Analyser, createAnalyser } from './analysis/analyser.ts';
 export type { AnalysisResult, CategorySuggestion, Priority, PriorityReason } from './analysis/analysis.ts';
 export { type AuditChain, createAuditChain } from './audit/audit-chain.ts';
-export { AUDIT_ACTIONS, type AuditAction, createAuditEntry } from './audit/audit-entry.ts';
+export { AUDIT_ACTIONS, type AuditAction, type AuditDetails, createAuditEntry } from './audit/audit-entry.ts';
 export { type AuditLog, type AuditRecord, createAuditLog } from './audit/audit-log.ts';
 export { keepAuditChain } from './audit/keep-audit-chain.ts';
 export type { Category, City, SubType, Ward } from './city/city.ts';
@@ -70,13 +70,23 @@ export {
   roundPublicly,
 } from './complaints/complaint-filters.ts';
 export { type ComplaintStore, createComplaintStore } from './complaints/complaint-store.ts';
+export { type ComplaintCorrection, correctComplaint } from './complaints/corrections.ts';
+export { departmentOf, isInScope } from './complaints/department.ts';
 export { dueDate } from './complaints/due-date.ts';
 export { fileComplaint, type IntakeDependencies } from './complaints/file-complaint.ts';
 export { ContactSchema, createFilingSchema, type Filing, LocationSchema } from './complaints/filing.ts';
 export type { FilingReceipt } from './complaints/idempotency-record.ts';
 export { createIdempotencyStore } from './complaints/idempotency-store.ts';
-export { createTimelineStore, type TimelineEntry, type TimelineStore } from './complaints/timeline-store.ts';
+export { createNoteStore, type Note, type NoteStore } from './complaints/note-store.ts';
+export {
+  createTimelineStore,
+  INTERNAL_KINDS,
+  type TimelineEntry,
+  type TimelineStore,
+} from './complaints/timeline-store.ts';
 export { createTrackingId, readTrackingId } from './complaints/tracking-id.ts';
+export { allowedStatuses, moveComplaint } from './complaints/transitions.ts';
+export { createWorkList, WORK_QUEUES, type WorkList } from './complaints/work-list.ts';
 export {
   ConfigurationFault,
   choiceSetting,

@@ -18,6 +18,7 @@ export const openapi = plugin(
         tags: [
           { name: 'complaints', description: 'Filing and following a complaint' },
           { name: 'city', description: 'What a front end needs to know of the city' },
+          { name: 'officers', description: 'Work on complaints' },
           { name: 'keys', description: 'API keys of officers, administrators and programs' },
           { name: 'audit', description: 'Who did what' },
           { name: 'queues', description: 'Jobs, and what failed for good' },

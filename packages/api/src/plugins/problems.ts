@@ -53,7 +53,7 @@ export function sendRawProblem(socket: Duplex, problem: Problem): void {
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
-function toBody({ status, code, detail, errors }: Problem, instance: string, requestId: string) {
+function toBody({ status, code, detail, errors, allowed }: Problem, instance: string, requestId: string) {
   const type = `urn:namsev:problem:${code}`;
   return {
     type,
@@ -64,5 +64,6 @@ function toBody({ status, code, detail, errors }: Problem, instance: string, req
     code,
     requestId,
     ...(errors && { errors }),
+    ...(allowed && { allowed }),
   };
 }

@@ -44,6 +44,7 @@ const TimelineEntryView = Type.Object({
   kind: Type.String(),
   by: Type.Enum(['citizen', 'officer', 'system']),
   text: Type.String(),
+  status: Type.Optional(Status),
 });
 
 const PUBLIC_FIELDS = {
@@ -58,6 +59,9 @@ const PUBLIC_FIELDS = {
   updatedAt: Instant,
   dueAt: nullable(Instant),
   supports: Type.Integer(),
+  mergedInto: Type.Optional(
+    Type.String({ description: 'Tracking id of the complaint that it was merged into' }),
+  ),
   language: nullable(Type.String()),
   isPublic: Type.Boolean(),
   location: nullable(
@@ -71,7 +75,7 @@ const PUBLIC_FIELDS = {
 } as const;
 
 /** What the holder of the access token sees besides. */
-const OwnView = Type.Object({
+export const OwnView = Type.Object({
   title: nullable(Type.String()),
   description: Type.String(),
   contact: nullable(ContactSchema),

@@ -10,6 +10,9 @@ export const ProblemSchema = Type.Object(
     instance: Type.String({ description: 'Path of the request' }),
     code: Type.String({ description: 'Stable, snake_case' }),
     requestId: Type.String(),
+    allowed: Type.Optional(
+      Type.Array(Type.String(), { description: 'What the state of the complaint allows instead' }),
+    ),
     errors: Type.Optional(Type.Array(Type.Object({ path: Type.String(), message: Type.String() }))),
   },
   { $id: 'Problem', title: 'Problem' },
@@ -31,6 +34,7 @@ export const TITLES: Readonly<Record<number, string>> = {
   405: 'Method not allowed',
   408: 'Request timeout',
   409: 'Conflict',
+  412: 'Precondition failed',
   413: 'Body too large',
   414: 'Address too long',
   415: 'Unsupported media type',

@@ -1,4 +1,10 @@
-import { type Complaint, effectiveCategory, effectivePriority, type TimelineEntry } from '@namsev/core';
+import {
+  type Complaint,
+  effectiveCategory,
+  effectivePriority,
+  INTERNAL_KINDS,
+  type TimelineEntry,
+} from '@namsev/core';
 import type { ComplaintView } from '../schemas/complaint-view.ts';
 
 /** What anybody may see of a public complaint. Contact, address and the words as written are not among it. */
@@ -15,12 +21,17 @@ export function toPublicView(complaint: Complaint, timeline: readonly TimelineEn
     updatedAt: complaint.updatedAt.toISOString(),
     dueAt: complaint.dueAt?.toISOString() ?? null,
     supports: complaint.supports,
+    ...(complaint.mergedInto !== null && { mergedInto: complaint.mergedInto }),
     language: languageOf(complaint),
     isPublic: complaint.isPublic,
     location: roundedLocation(complaint),
     analysis: toAnalysisView(complaint),
-    timeline: timeline.map(({ at, kind, by, text }) => ({ at: at.toISOString(), kind, by, text })),
+    timeline: timeline.filter(({ kind }) => !INTERNAL_KINDS.includes(kind)).map(toTimelineView),
   };
+}
+
+export function toTimelineView({ at, kind, by, text, status }: TimelineEntry) {
+  return { at: at.toISOString(), kind, by, text, ...(status && { status }) };
 }
 
 export function toOwnView(complaint: Complaint, timeline: readonly TimelineEntry[]): ComplaintView {

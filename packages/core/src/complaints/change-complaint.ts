@@ -1,4 +1,4 @@
-import { type MongoClient, ObjectId } from 'mongodb';
+import { type ClientSession, type MongoClient, ObjectId } from 'mongodb';
 import type { Clock } from '../clock.ts';
 import { notFound } from '../errors.ts';
 import { inTransaction } from '../store/transaction.ts';
@@ -13,12 +13,14 @@ export interface ChangeDependencies {
   readonly timeline: TimelineStore;
 }
 
-type NewEntry = Pick<TimelineEntry, 'kind' | 'by' | 'text'>;
+type NewEntry = Omit<TimelineEntry, 'id' | 'complaintId' | 'at'>;
 
 /** What is decided about a complaint as it is at the moment of the transaction. No change is without its entry. */
 export interface ComplaintChange {
   readonly fields: Partial<Omit<Complaint, 'id' | 'version' | 'indexedVersion' | 'updatedAt'>>;
   readonly entries: readonly [NewEntry, ...NewEntry[]];
+  /** What else is written in the same transaction, such as a note or an entry of the audit log. */
+  also?(session: ClientSession): Promise<void>;
 }
 
 /**
@@ -52,6 +54,7 @@ export async function changeComplaint(
     await complaints.replace(changed, session);
     for (const [at, entry] of change.entries.entries())
       await timeline.append({ id: idOfEntry(at), complaintId: id, at: now, ...entry }, session);
+    await change.also?.(session);
     return changed;
   });
 }

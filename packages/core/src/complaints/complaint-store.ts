@@ -3,7 +3,8 @@ import type { AnalysisResult } from '../analysis/analysis.ts';
 import type { Complaint, ComplaintAnalysis } from './complaint.ts';
 import { WORK_MARKERS, type WorkMarkers, workMarkersOf } from './work-markers.ts';
 
-type ComplaintDocument = Omit<Complaint, 'id'> & { _id: ObjectId } & WorkMarkers;
+/** As it is stored: read it with `readComplaint`. */
+export type ComplaintDocument = Omit<Complaint, 'id'> & { _id: ObjectId } & WorkMarkers;
 
 export interface FinishedAnalysis {
   readonly result: AnalysisResult;
@@ -65,7 +66,8 @@ export function createComplaintStore(db: Db): ComplaintStore {
       return toComplaint(await complaints.findOne({ trackingId }));
     },
     finishAnalysis(id, { result, at, dueAt }) {
-      const without = { $ne: ['$analysis.state', 'done'] };
+      // What was erased in the meantime must not come back with the words that an analysis rests on.
+      const without = { $and: [{ $ne: ['$analysis.state', 'done'] }, { $eq: ['$erasedAt', null] }] };
       return endAnalysis(complaints, id, without, { state: 'done', at, ...result }, { updatedAt: at, dueAt });
     },
     failAnalysis(id, at) {
@@ -156,7 +158,7 @@ function toComplaint(document: ComplaintDocument | null): Complaint | undefined 
   return document === null ? undefined : readComplaint(document);
 }
 
-function readComplaint(document: ComplaintDocument): Complaint {
+export function readComplaint(document: ComplaintDocument): Complaint {
   const { _id, pendingSince, unindexedSince, archivableSince, erasableSince, ...fields } = document;
   return { id: _id.toHexString(), ...fields };
 }

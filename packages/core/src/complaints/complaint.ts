@@ -43,7 +43,7 @@ export interface Complaint {
   readonly chosenCategory: string | null;
   readonly chosenLanguage: string | null;
   readonly ward: string | null;
-  readonly wardSource: 'citizen' | 'location' | null;
+  readonly wardSource: 'citizen' | 'location' | 'officer' | null;
   readonly location: Location | null;
   readonly contact: Contact | null;
   readonly supports: number;
@@ -61,7 +61,7 @@ export interface Complaint {
   readonly assignee: string | null;
   /** Since when it is resolved or rejected; null while it is open. All retention counts from here. */
   readonly closedAt: Date | null;
-  /** Reopenings by the citizen since it was filed. */
+  /** How often the citizen reopened it after it was rejected. */
   readonly reopenedByCitizen: number;
   readonly rating: Rating | null;
   /** Tracking id of the complaint that it was merged into. */

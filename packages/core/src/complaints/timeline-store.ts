@@ -1,4 +1,5 @@
 import { type ClientSession, type Db, ObjectId } from 'mongodb';
+import type { Status } from './complaint.ts';
 
 export const TIMELINE_KINDS = [
   'filed',
@@ -22,14 +23,19 @@ export const TIMELINE_KINDS = [
 ] as const;
 export type TimelineKind = (typeof TIMELINE_KINDS)[number];
 
+/** Entries that only officers see. */
+export const INTERNAL_KINDS: readonly TimelineKind[] = ['noted', 'legal_hold_set', 'legal_hold_released'];
+
 export interface TimelineEntry {
   readonly id: string;
   readonly complaintId: string;
   readonly at: Date;
   readonly kind: TimelineKind;
   readonly by: 'citizen' | 'officer' | 'system';
-  /** Public remark; never a citizen's personal data. */
+  /** Public remark, with personal data masked. */
   readonly text: string;
+  /** Where it was moved to. */
+  readonly status?: Status;
 }
 
 type TimelineDocument = Omit<TimelineEntry, 'id' | 'complaintId'> & { _id: ObjectId; complaintId: ObjectId };
@@ -39,6 +45,8 @@ export interface TimelineStore {
   exists(id: string, session: ClientSession): Promise<boolean>;
   /** Oldest first, at most `limit`. */
   list(complaintId: string, limit: number): Promise<readonly TimelineEntry[]>;
+  /** Takes the texts away; that something happened, and when, stays. */
+  eraseTexts(complaintId: string, session: ClientSession): Promise<void>;
   /** Ids of the complaints filed from `from` up to, not including, `to`, some hundreds at a time. */
   filedBetween(from: Date, to: Date): AsyncIterable<readonly string[]>;
   firstFiledAt(): Promise<Date | undefined>;
@@ -65,6 +73,13 @@ export function createTimelineStore(db: Db): TimelineStore {
         .sort({ at: 1 })
         .limit(limit);
       return (await entries.toArray()).map(toEntry);
+    },
+    async eraseTexts(complaintId, session) {
+      await timeline.updateMany(
+        { complaintId: new ObjectId(complaintId) },
+        { $set: { text: '' } },
+        { session },
+      );
     },
     async *filedBetween(from, to) {
       const filed = timeline.find(

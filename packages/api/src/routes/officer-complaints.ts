@@ -1,0 +1,207 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import {
+  type Complaint,
+  correctComplaint,
+  createAuditEntry,
+  DomainError,
+  effectiveCategory,
+  effectivePriority,
+  isInScope,
+  maskPersonalData,
+  moveComplaint,
+} from '@namsev/core';
+import { ObjectId } from 'mongodb';
+import { createOfficerDesk, entityTagOf } from '../officer-desk.ts';
+import { principalOf } from '../plugins/access.ts';
+import { listOf, readLimit } from '../schemas/list.ts';
+import {
+  createCorrectionSchema,
+  createWorkListQuery,
+  IfMatchHeaders,
+  NoteSchema,
+  OfficerParams,
+  OfficerViewSchema,
+  TransitionSchema,
+  WorkItemSchema,
+} from '../schemas/officer.ts';
+import { problemResponses } from '../schemas/problem.ts';
+import { toOfficerView, toWorkItem } from '../views/officer-view.ts';
+
+const MOST_ENTRIES = 500;
+const config = { access: 'officer' } as const;
+const tags = ['officers'];
+
+export const officerComplaintRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const { city, clock, workList, timeline, notes, audit, keys } = app.services;
+  const desk = createOfficerDesk(app.services);
+  const view = async (complaint: Complaint) =>
+    toOfficerView(city, complaint, {
+      timeline: await timeline.list(complaint.id, MOST_ENTRIES),
+      notes: await notes.list(complaint.id, MOST_ENTRIES),
+      now: clock.now(),
+    });
+  const refuseUnknownAssignee = async (assignee: string | null | undefined): Promise<void> => {
+    if (assignee === undefined || assignee === null) return;
+    const key = await keys.get(assignee);
+    if (key !== undefined && key.revokedAt === null && key.role !== 'machine') return;
+    const faults = [{ path: '/body/assignee', message: 'is no API key of an officer' }];
+    throw new DomainError('invalid_request', 'The request is not valid.', { faults });
+  };
+
+  app.get(
+    '/api/officer/complaints',
+    {
+      config,
+      schema: {
+        operationId: 'listWork',
+        tags,
+        summary: 'Work lists, oldest first',
+        description: 'A page can be shorter than its limit, even empty, and still have a next one.',
+        querystring: createWorkListQuery(city),
+        response: { 200: listOf(WorkItemSchema), ...problemResponses(400, 503) },
+      },
+    },
+    async (request) => {
+      const { query } = request;
+      const { queue, status, category, ward, priority } = query;
+      const { keyId, scope } = principalOf(request);
+      const now = clock.now();
+      const page = await workList.page({
+        queue,
+        statuses: status === undefined ? undefined : [status],
+        keyId,
+        now,
+        limit: readLimit(query),
+        cursor: query.cursor,
+        matches: (complaint) =>
+          isInScope(city, scope, complaint) &&
+          (category === undefined || effectiveCategory(complaint) === category) &&
+          (ward === undefined || complaint.ward === ward) &&
+          (priority === undefined || effectivePriority(complaint) === priority),
+      });
+      return {
+        items: page.items.map((complaint) => toWorkItem(city, complaint, now)),
+        nextCursor: page.nextCursor,
+      };
+    },
+  );
+
+  app.get(
+    '/api/officer/complaints/:id',
+    {
+      config,
+      schema: {
+        operationId: 'viewComplaint',
+        tags,
+        summary: 'All of a complaint, the contact among it; the view is audited',
+        params: OfficerParams,
+        response: { 200: OfficerViewSchema, ...problemResponses(400, 404, 503) },
+      },
+    },
+    async (request, reply) => {
+      const principal = principalOf(request);
+      const complaint = await desk.find(principal, request.params.id);
+      const subject = { kind: 'complaint', id: complaint.id };
+      if (complaint.contact !== null)
+        await audit.append(createAuditEntry(principal, 'complaint.viewed', subject, clock.now()));
+      reply.header('etag', entityTagOf(complaint)).header('cache-control', 'no-store');
+      return view(complaint);
+    },
+  );
+
+  app.patch(
+    '/api/officer/complaints/:id',
+    {
+      config,
+      schema: {
+        operationId: 'correctComplaint',
+        tags,
+        summary: 'Correct category, priority or ward, show or hide, assign',
+        description: 'What is corrected is kept beside the analysis, which is measured by it.',
+        params: OfficerParams,
+        headers: IfMatchHeaders,
+        body: createCorrectionSchema(city),
+        response: { 200: OfficerViewSchema, ...problemResponses(400, 404, 409, 412, 415, 503) },
+      },
+    },
+    async (request, reply) => {
+      const { body, params, headers } = request;
+      await refuseUnknownAssignee(body.assignee);
+      const isAssignment = body.assignee !== undefined && Object.keys(body).length === 1;
+      const complaint = await desk.act({
+        principal: principalOf(request),
+        trackingId: params.id,
+        ifMatch: headers['if-match'],
+        action: isAssignment ? 'complaint.assigned' : 'complaint.corrected',
+        details: { codes: { ...body } },
+        decide: (present) => correctComplaint(city, present, body),
+      });
+      reply.header('etag', entityTagOf(complaint)).header('cache-control', 'no-store');
+      return view(complaint);
+    },
+  );
+
+  app.post(
+    '/api/officer/complaints/:id/transitions',
+    {
+      config,
+      schema: {
+        operationId: 'moveComplaint',
+        tags,
+        summary: 'Move a complaint to another status',
+        description: 'The remark is public. A status that cannot be reached is 409 with those that can.',
+        params: OfficerParams,
+        headers: IfMatchHeaders,
+        body: TransitionSchema,
+        response: { 200: OfficerViewSchema, ...problemResponses(400, 404, 409, 412, 415, 503) },
+      },
+    },
+    async (request, reply) => {
+      const { to, remark = '' } = request.body;
+      const text = maskPersonalData(remark.trim());
+      const complaint = await desk.act({
+        principal: principalOf(request),
+        trackingId: request.params.id,
+        ifMatch: request.headers['if-match'],
+        action: 'complaint.moved',
+        details: { codes: { to } },
+        decide: (present, now) => moveComplaint(present, { to, mover: 'officer', text }, now),
+      });
+      reply.header('etag', entityTagOf(complaint)).header('cache-control', 'no-store');
+      return view(complaint);
+    },
+  );
+
+  app.post(
+    '/api/officer/complaints/:id/notes',
+    {
+      config,
+      schema: {
+        operationId: 'addNote',
+        tags,
+        summary: 'Add a note that no citizen sees',
+        params: OfficerParams,
+        body: NoteSchema,
+        response: { 201: OfficerViewSchema, ...problemResponses(400, 404, 415, 503) },
+      },
+    },
+    async (request, reply) => {
+      const principal = principalOf(request);
+      const { text } = request.body;
+      const id = new ObjectId().toHexString();
+      const complaint = await desk.act({
+        principal,
+        trackingId: request.params.id,
+        action: 'complaint.noted',
+        decide: (present, now) => ({
+          fields: {},
+          entries: [{ kind: 'noted', by: 'officer', text: '' }],
+          also: (session) =>
+            notes.append({ id, complaintId: present.id, at: now, by: principal.keyId, text }, session),
+        }),
+      });
+      reply.header('etag', entityTagOf(complaint)).header('cache-control', 'no-store');
+      return reply.code(201).send(await view(complaint));
+    },
+  );
+};

@@ -1,0 +1,221 @@
+import { MS_PER_DAY, type Scope } from '@namsev/core';
+import { aFiling, anAnalysis } from '@namsev/core/testing';
+import t from 'tap';
+import { startApi } from './api.ts';
+
+/** The interface with an officer at his desk. */
+async function startDesk(t: Parameters<typeof startApi>[0]) {
+  const api = await startApi(t);
+  const { app, services, clock, asHolderOf } = api;
+  const file = async (payload: object = {}) => {
+    const response = await app.inject({ method: 'POST', url: '/api/complaints', payload: aFiling(payload) });
+    const { trackingId, accessToken } = response.json<{ trackingId: string; accessToken: string }>();
+    return { trackingId, citizen: { authorization: `Bearer ${accessToken}` } };
+  };
+  const analyse = async (trackingId: string, category: string | null = 'Street Lights') => {
+    const { id = '' } = (await services.complaints.getByTrackingId(trackingId)) ?? {};
+    const { category: found } = anAnalysis();
+    const result = anAnalysis({ category: { ...found, value: category } });
+    await services.complaints.finishAnalysis(id, {
+      result,
+      at: clock.now(),
+      dueAt: new Date(clock.now().getTime() + MS_PER_DAY),
+    });
+  };
+  const sitDown = async (scope: Scope = {}) => {
+    const { authorization, keyId } = await asHolderOf({ role: 'officer', name: 'Meena', scope });
+    const call =
+      (method: 'GET' | 'POST' | 'PATCH' | 'DELETE') => (path: string, payload?: object, ifMatch?: string) =>
+        app.inject({
+          method,
+          url: `/api/officer/${path}`,
+          ...(payload && { payload }),
+          headers: { authorization, ...(ifMatch && { 'if-match': ifMatch }) },
+        });
+    return { keyId, get: call('GET'), post: call('POST'), patch: call('PATCH'), remove: call('DELETE') };
+  };
+  return { ...api, file, analyse, sitDown };
+}
+
+t.test('an officer sees all of a complaint on one screen, and that he saw it is kept', async (t) => {
+  const { app, file, analyse, sitDown, asHolderOf } = await startDesk(t);
+  const officer = await sitDown();
+  const contact = { name: 'Nilavazhagan', phone: '+91 98765 43210' };
+  const { trackingId } = await file({ contact, ward: 'W03' });
+  await analyse(trackingId);
+  const seen = await officer.get(`complaints/${trackingId}`);
+  t.equal(seen.statusCode, 200);
+  t.equal(seen.headers.etag, '"2"');
+  t.match(seen.json(), {
+    own: { contact },
+    department: String,
+    version: 2,
+    allowedTransitions: ['in_progress', 'rejected'],
+    notes: [],
+    timeline: [{ kind: 'filed' }],
+  });
+  t.equal((await officer.get('complaints/TRP-3333-3333-3333')).statusCode, 404);
+  const { authorization } = await asHolderOf();
+  const audit = await app.inject({ url: '/api/admin/audit', headers: { authorization } });
+  t.match(audit.json().items, [{ action: 'complaint.viewed', by: officer.keyId }]);
+  t.notMatch(audit.body, /Nilavazhagan|43210/);
+});
+
+t.test('corrections are kept beside the analysis, told in the timeline, and follow the ETag', async (t) => {
+  const { app, services, file, analyse, sitDown } = await startDesk(t);
+  const officer = await sitDown();
+  const { trackingId } = await file();
+  await analyse(trackingId);
+  const path = `complaints/${trackingId}`;
+  const first = await officer.patch(
+    path,
+    { category: 'Electricity', priority: 'urgent', ward: 'W02' },
+    '"2"',
+  );
+  t.equal(first.statusCode, 200);
+  t.match(first.json(), {
+    category: 'Electricity',
+    priority: 'urgent',
+    ward: 'W02',
+    version: 3,
+    analysis: { category: { value: 'Street Lights' } },
+  });
+  t.equal(first.headers.etag, '"3"');
+  const stale = await officer.patch(path, { priority: 'low' }, '"2"');
+  t.equal(stale.statusCode, 412);
+  t.match(stale.json(), { code: 'stale_version' });
+  t.equal((await officer.patch(path, { priority: 'urgent' }, '*')).json().version, 3, 'nothing is new in it');
+  t.equal((await officer.patch(path, { assignee: 'nobody' })).statusCode, 400);
+  for (const wrong of [{}, { category: 'Magic' }, { priority: 5 }, { ward: null }, { status: 'resolved' }])
+    t.equal((await officer.patch(path, wrong)).statusCode, 400, JSON.stringify(wrong));
+  t.match((await officer.patch(path, { assignee: officer.keyId, isPublic: false })).json(), {
+    assignee: officer.keyId,
+    isPublic: false,
+  });
+  t.equal((await app.inject({ url: `/api/complaints/${trackingId}` })).statusCode, 404, 'hidden from others');
+  const kinds = (await officer.get(path)).json().timeline.map(({ kind }: { kind: string }) => kind);
+  t.same(kinds, [
+    'filed',
+    'category_corrected',
+    'priority_corrected',
+    'ward_corrected',
+    'visibility_changed',
+    'assigned',
+  ]);
+  const stored = await services.complaints.getByTrackingId(trackingId);
+  t.match(stored?.correction, { category: 'Electricity', priority: 'urgent' });
+});
+
+t.test('of officers who edit at once with what they have seen, one wins and no update is lost', async (t) => {
+  const { file, sitDown } = await startDesk(t);
+  const observer = await sitDown();
+  const officers = await Promise.all(Array.from({ length: 6 }, () => sitDown()));
+  const complaints = await Promise.all(Array.from({ length: 2 }, () => file()));
+  const assignUntilFirst = async (officer: (typeof officers)[number], trackingId: string) => {
+    for (;;) {
+      const { etag } = (await officer.get(`complaints/${trackingId}`)).headers;
+      const edit = await officer.patch(`complaints/${trackingId}`, { assignee: officer.keyId }, String(etag));
+      if (edit.statusCode === 200) return;
+      if (edit.statusCode !== 412) throw new Error(edit.body);
+    }
+  };
+  await Promise.all(
+    complaints.flatMap(({ trackingId }) => officers.map((officer) => assignUntilFirst(officer, trackingId))),
+  );
+  for (const { trackingId } of complaints) {
+    const { version, timeline } = (await observer.get(`complaints/${trackingId}`)).json();
+    t.equal(version, 7);
+    t.equal(timeline.length, 7);
+  }
+});
+
+t.test('a complaint is moved by the state table, with a remark that everybody can read', async (t) => {
+  const { app, file, sitDown } = await startDesk(t);
+  const officer = await sitDown();
+  const { trackingId } = await file();
+  const move = (to: string, remark?: string) =>
+    officer.post(`complaints/${trackingId}/transitions`, { to, ...(remark && { remark }) });
+  const refused = await move('resolved');
+  t.equal(refused.statusCode, 409);
+  t.match(refused.json(), { code: 'state_forbids', allowed: ['in_progress', 'rejected'] });
+  t.equal((await move('in_progress', 'The crew comes; call 98765 43210')).statusCode, 200);
+  t.equal((await move('resolved')).json().status, 'resolved');
+  t.same((await move('resolved')).json().allowed, ['pending']);
+  const open = (await app.inject({ url: `/api/complaints/${trackingId}` })).json();
+  t.match(open.timeline, [
+    { kind: 'filed' },
+    { kind: 'status_changed', status: 'in_progress', text: 'The crew comes; call [phone]', by: 'officer' },
+    { kind: 'status_changed', status: 'resolved' },
+  ]);
+});
+
+t.test('notes are for officers', async (t) => {
+  const { app, file, sitDown } = await startDesk(t);
+  const officer = await sitDown();
+  const { trackingId, citizen } = await file();
+  const noted = await officer.post(`complaints/${trackingId}/notes`, { text: 'He calls often.' });
+  t.equal(noted.statusCode, 201);
+  t.match(noted.json().notes, [{ text: 'He calls often.', by: officer.keyId }]);
+  t.equal((await officer.post(`complaints/${trackingId}/notes`, { text: '  ' })).statusCode, 400);
+  for (const headers of [{}, citizen]) {
+    const { body } = await app.inject({ url: `/api/complaints/${trackingId}`, headers });
+    t.notMatch(body, /calls often|noted/);
+  }
+});
+
+t.test('work lists hold what they say, page by page', async (t) => {
+  const { clock, file, analyse, sitDown } = await startDesk(t);
+  const officer = await sitDown();
+  const ids: string[] = [];
+  for (const category of ['Street Lights', null, 'Drainage', null] as const) {
+    const { trackingId } = await file({ ward: 'W01' });
+    await analyse(trackingId, category);
+    ids.push(trackingId);
+    clock.advance(1_000);
+  }
+  const [first = '', second = '', third = '', fourth = ''] = ids;
+  await officer.patch(`complaints/${first}`, { assignee: officer.keyId });
+  await officer.post(`complaints/${third}/transitions`, { to: 'rejected', remark: 'not ours' });
+  const list = async (query: string) => {
+    const response = await officer.get(`complaints?${query}`);
+    t.equal(response.statusCode, 200, query);
+    const { items, nextCursor } = response.json();
+    return { ids: items.map(({ trackingId }: { trackingId: string }) => trackingId), nextCursor };
+  };
+  t.same((await list('queue=triage')).ids, [second, fourth]);
+  t.same((await list('queue=mine')).ids, [first]);
+  t.same((await list('queue=unassigned')).ids, [second, fourth]);
+  t.same((await list('queue=overdue')).ids, []);
+  clock.advance(2 * MS_PER_DAY);
+  t.same((await list('queue=overdue')).ids, [first, second, fourth]);
+  t.same((await list('status=rejected')).ids, [third]);
+  t.same((await list('category=Drainage')).ids, [third]);
+  t.same((await list('priority=urgent')).ids, []);
+  const seen: string[] = [];
+  for (let cursor = ''; ; ) {
+    const page = await list(`limit=1${cursor}`);
+    seen.push(...page.ids);
+    if (page.nextCursor === null) break;
+    cursor = `&cursor=${page.nextCursor}`;
+  }
+  t.same(seen, ids);
+  for (const wrong of ['queue=all', 'cursor=x', 'limit=0', 'ward=W99'])
+    t.equal((await officer.get(`complaints?${wrong}`)).statusCode, 400, wrong);
+});
+
+t.test('a key reaches the wards and departments that it is made for', async (t) => {
+  const { file, analyse, sitDown } = await startDesk(t);
+  const mine = await file({ ward: 'W01', category: 'Water Supply' });
+  const other = await file({ ward: 'W02', category: 'Street Lights' });
+  for (const { trackingId } of [mine, other]) await analyse(trackingId);
+  const byWard = await sitDown({ wards: ['W01'] });
+  const { department } = (await (await sitDown()).get(`complaints/${mine.trackingId}`)).json();
+  const byDepartment = await sitDown({ departments: [department] });
+  for (const officer of [byWard, byDepartment]) {
+    t.equal((await officer.get(`complaints/${mine.trackingId}`)).statusCode, 200);
+    t.equal((await officer.get(`complaints/${other.trackingId}`)).statusCode, 403);
+    t.equal((await officer.patch(`complaints/${other.trackingId}`, { priority: 'low' })).statusCode, 403);
+    const { items } = (await officer.get('complaints')).json();
+    t.same(items.length, 1);
+  }
+});

@@ -1,0 +1,76 @@
+import type { City } from '../city/city.ts';
+import { DomainError } from '../errors.ts';
+import type { ComplaintChange } from './change-complaint.ts';
+import type { Complaint, PriorityBand } from './complaint.ts';
+import { promisedEnd } from './due-date.ts';
+
+/** What an officer may set; what is left out stays. */
+export interface ComplaintCorrection {
+  readonly category?: string | undefined;
+  readonly priority?: PriorityBand | undefined;
+  readonly ward?: string | undefined;
+  readonly isPublic?: boolean | undefined;
+  /** Id of an API key; null takes the complaint from whoever has it. */
+  readonly assignee?: string | null | undefined;
+}
+
+type Entry = ComplaintChange['entries'][number];
+
+/**
+ * The change that a correction makes, undefined where all of it is so already. Category and priority are kept beside
+ * the analysis, as labels that it is measured by; a corrected category brings its own due date.
+ *
+ * @throws DomainError state_forbids for a complaint that is merged into another one or archived.
+ */
+export function correctComplaint(
+  city: City,
+  complaint: Complaint,
+  wanted: ComplaintCorrection,
+): ComplaintChange | undefined {
+  refuseOutOfWork(complaint);
+  const { correction } = complaint;
+  const category = changed(wanted.category, correction.category);
+  const priority = changed(wanted.priority, correction.priority);
+  const ward = changed(wanted.ward, complaint.ward);
+  const isPublic = changed(wanted.isPublic, complaint.isPublic);
+  const assignee = changed(wanted.assignee, complaint.assignee);
+  const [first, ...more] = [
+    ...entryFor('category_corrected', category),
+    ...entryFor('priority_corrected', priority),
+    ...entryFor('ward_corrected', ward),
+    ...entryFor('visibility_changed', isPublic === undefined ? undefined : isPublic ? 'public' : 'private'),
+    ...(assignee === undefined ? [] : [{ kind: 'assigned', by: 'officer', text: '' } as const]),
+  ];
+  if (first === undefined) return undefined;
+  return {
+    fields: {
+      ...((category ?? priority) !== undefined && {
+        correction: {
+          category: category ?? correction.category,
+          priority: priority ?? correction.priority,
+        },
+      }),
+      ...(category !== undefined && { dueAt: promisedEnd(city, complaint, category) }),
+      ...(ward !== undefined && { ward, wardSource: 'officer' as const }),
+      ...(isPublic !== undefined && { isPublic }),
+      ...(assignee !== undefined && { assignee }),
+    },
+    entries: [first, ...more],
+  };
+}
+
+/** @throws DomainError state_forbids: what happens to a merged complaint happens to the one it was merged into. */
+export function refuseOutOfWork({ mergedInto, archivedAt }: Complaint): void {
+  if (mergedInto !== null)
+    throw new DomainError('state_forbids', `The complaint was merged into ${mergedInto}.`, { allowed: [] });
+  if (archivedAt !== null)
+    throw new DomainError('state_forbids', 'The complaint is archived.', { allowed: [] });
+}
+
+function changed<Value>(wanted: Value | undefined, present: Value | null): Value | undefined {
+  return wanted === present ? undefined : wanted;
+}
+
+function entryFor(kind: Entry['kind'], text: string | undefined): Entry[] {
+  return text === undefined ? [] : [{ kind, by: 'officer', text }];
+}
