@@ -20,9 +20,10 @@ t.test(
     t.equal(new Set(rows.map(([trackingId]) => trackingId)).size, rows.length);
     const writings = ['en', ...LANGUAGES.flatMap((language) => [language, `${language} romanised`])];
     t.same(new Set(rows.map(([, writtenIn]) => writtenIn)), new Set(writings));
-    for (const [trackingId = '', , found = '', , priority = '', , ms = ''] of rows) {
+    for (const [trackingId = '', , found = '', , priority = '', tone = '', , ms = ''] of rows) {
       t.match(found, /^[a-z]{2}$/, trackingId);
       t.match(priority, /^(low|normal|high|urgent)$/, trackingId);
+      t.match(tone, /^(calm|annoyed|angry|grateful|distressed)$/, trackingId);
       t.match(ms, /^\d+$/, trackingId);
     }
     t.ok(new Set(rows.map(([, , , category]) => category)).size >= 6, 'of many categories');

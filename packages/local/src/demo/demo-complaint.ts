@@ -9,6 +9,7 @@ export interface DemoComplaint {
   readonly ward: string | null;
   readonly analysis: {
     readonly state: 'pending' | 'done' | 'failed';
+    readonly tone?: string;
     readonly priority?: {
       readonly reasons: readonly { readonly code: string; readonly words: readonly string[] }[];
     };
@@ -25,13 +26,14 @@ export function toRow({
 }): readonly string[] {
   const { trackingId, language, category, priority, ward, analysis } = complaint;
   if (analysis.state !== 'done')
-    return [trackingId, writtenIn, '-', `analysis ${analysis.state}`, '', '', '', ''];
+    return [trackingId, writtenIn, '-', `analysis ${analysis.state}`, '', '', '', '', ''];
   return [
     trackingId,
     writtenIn,
     language ?? '-',
     category ?? 'triage',
     priority ?? '-',
+    analysis.tone ?? '-',
     ward ?? '-',
     String(Date.parse(complaint.updatedAt) - Date.parse(complaint.filedAt)),
     // Last, for words of some scripts are wider than their letters are many.
@@ -45,6 +47,7 @@ export const HEADINGS: readonly string[] = [
   'found',
   'category',
   'priority',
+  'tone',
   'ward',
   'ms to analysis',
   'first reason',
