@@ -19,6 +19,7 @@ export { keepAuditChain } from './audit/keep-audit-chain.ts';
 export type { Category, City, SubType, Ward } from './city/city.ts';
 export { departmentsOf } from './city/departments.ts';
 export { CityFault, loadCity } from './city/load-city.ts';
+export { wardAt } from './city/ward-at.ts';
 export { categoryFeatures } from './classifier/category-features.ts';
 export {
   type Classification,
@@ -104,6 +105,39 @@ export {
   SHARED_SETTINGS,
   toFailpoint,
 } from './configuration/shared-settings.ts';
+export {
+  CANDIDATES_COLLECTION,
+  type CandidateStore,
+  createCandidateStore,
+  type IndexedCandidate,
+} from './duplicates/candidate-store.ts';
+export { type CityGrid, createCityGrid } from './duplicates/city-grid.ts';
+export type { ComparedComplaint, DuplicateCandidate } from './duplicates/compared-complaint.ts';
+export { type DuplicateModel, loadDuplicateModel } from './duplicates/duplicate-model.ts';
+export { createDuplicateReader, duplicateTerms } from './duplicates/duplicate-reader.ts';
+export type { DuplicateReason } from './duplicates/duplicate-reasons.ts';
+export {
+  createDuplicateDetector,
+  type DuplicateDetector,
+  type DuplicateMatch,
+  mayBeSame,
+} from './duplicates/duplicates.ts';
+export { type DuplicateSearch, findDuplicates } from './duplicates/find-duplicates.ts';
+export { squaresOf } from './duplicates/packed-terms.ts';
+export {
+  cheapFeatures,
+  FEATURES,
+  type FeatureName,
+  type PairFeatures,
+  withCharacters,
+} from './duplicates/pair-features.ts';
+export {
+  type ComplaintReading,
+  createComplaintReader,
+  type ReadComplaint,
+} from './duplicates/read-complaint.ts';
+export { createTermWeights, type TermFrequencies } from './duplicates/term-frequencies.ts';
+export { type CandidateUpdate, updateCandidate } from './duplicates/update-candidate.ts';
 export { DomainError, type ErrorCode, type FieldFault, notFound, storeUnavailable } from './errors.ts';
 export { type ApiKey, createApiKey, type KeyRequest } from './identity/api-key.ts';
 export { type ApiKeyStore, createApiKeyStore } from './identity/api-key-store.ts';

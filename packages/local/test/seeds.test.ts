@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { LANGUAGES } from '@namsev/core';
 import t from 'tap';
+import { languageKey, readLines } from '../src/evaluate/labelled-row.ts';
+import { toPair } from '../src/evaluate/text-pair.ts';
 import { findNearCopies } from '../src/train/near-copies.ts';
 import {
   HELD_BACK_FILE,
@@ -89,4 +92,24 @@ t.test('every category has at least 25 seeds in every language and script', asyn
 
 t.test('no seed is a near copy of another, and none of one to measure by', async (t) => {
   t.strictSame(findNearCopies(all.map(({ text }) => text)), []);
+});
+
+t.test('pairs for duplicates are at least 600, in all languages, and no text is in both sets', async (t) => {
+  const pairsOf = (set: string) =>
+    readLines(
+      fileURLToPath(new URL(`../../seeds/duplicates/duplicates-${set}.synthetic.jsonl`, import.meta.url)),
+    ).map(toPair);
+  const [choosing, quoting] = [pairsOf('choosing'), pairsOf('quoting')];
+  const sides = (pairs: ReturnType<typeof pairsOf>) => pairs.flatMap(({ a, b }) => [a, b]);
+  t.ok(choosing.length + quoting.length >= 600);
+  for (const pairs of [choosing, quoting]) {
+    const languages = new Set(sides(pairs).map((side) => languageKey(side)));
+    t.same([...languages].sort(), [...LANGUAGES, 'romanised'].sort());
+    t.ok(pairs.filter(({ duplicate }) => duplicate).length >= 300);
+  }
+  const seen = new Set(sides(choosing).map(({ text }) => text));
+  t.same(
+    sides(quoting).filter(({ text }) => seen.has(text)),
+    [],
+  );
 });

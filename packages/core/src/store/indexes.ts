@@ -60,6 +60,14 @@ export const INDEXES: readonly IndexDeclaration[] = [
   { collection: 'search_entries', name: 'complaint', key: { complaint: 1 } },
   { collection: 'search_terms', name: 'key', key: { k: 1 } },
   { collection: 'search_terms', name: 'deletions', key: { d: 1 } },
+  { collection: 'duplicate_candidates', name: 'cell', key: { cell: 1, at: -1 } },
+  { collection: 'duplicate_candidates', name: 'terms', key: { r: 1 } },
+  {
+    collection: 'duplicate_candidates',
+    name: 'expiry',
+    key: { expireAt: 1 },
+    expireAfterSeconds: 0,
+  },
   { collection: 'processes', name: 'expiry', key: { expireAt: 1 }, expireAfterSeconds: 0 },
 ];
 

@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
-import { createAnalyser, loadCity } from '@namsev/core';
+import { createAnalyser, loadCity, loadDuplicateModel } from '@namsev/core';
 import { readConfig } from '../config.ts';
 import { evaluateAnalysis } from '../evaluate/evaluate-analysis.ts';
 import { evaluateClasses, type LabelMap } from '../evaluate/evaluate-classes.ts';
+import { evaluateDuplicates } from '../evaluate/evaluate-duplicates.ts';
 import { openEvaluationStore } from '../evaluate/evaluation-store.ts';
 import {
   type LabelledComplaint,
@@ -13,24 +14,24 @@ import {
 } from '../evaluate/labelled-row.ts';
 import { evaluateSearch } from '../evaluate/search/evaluate-search.ts';
 import { toSearchRows } from '../evaluate/search/search-rows.ts';
+import { type TextPair, toPair } from '../evaluate/text-pair.ts';
 import { Fault, reportFaults } from '../fault.ts';
 import { readSeedTexts } from '../load/seed-texts.ts';
 import { sayOnStandardError } from '../say.ts';
 
 const USAGE =
-  'Usage: npm run evaluate -- analysis|classes|search FILE.jsonl [--map LABELS.json] [--among N] [--seed S]';
+  'Usage: npm run evaluate -- analysis|classes|duplicates|search FILE.jsonl [--map LABELS.json] [--among N] [--seed S]';
 const MOST_AMONG = 1_000_000;
-const NOT_YET = ['duplicates'];
 
 /** Measures the shipped language services on labelled rows and prints JSON alone. */
 export function run(commandArguments: readonly string[]): Promise<number> {
   return reportFaults(async () => {
     const { values, positionals } = readArguments(commandArguments);
     const [task, file] = positionals;
-    if (task !== undefined && NOT_YET.includes(task)) return print({ task, unsupported: true });
     if (file === undefined) throw new Fault(USAGE);
     const numbers = { among: wholeNumber(values.among, 0), seed: wholeNumber(values.seed, 1) };
     if (task === 'search') return print(await measureSearch(file, numbers));
+    if (task === 'duplicates') return print(await measureDuplicates(readLines(file).map(toPair), numbers));
     const map = values.map === undefined ? null : readMap(values.map);
     return print(await measure(task, file, map));
   });
@@ -64,6 +65,25 @@ async function measureSearch(file: string, numbers: { among: number; seed: numbe
   try {
     const report = await evaluateSearch(rows, { db: store.db, city, texts, ...numbers });
     return { ...report, store: store.description };
+  } finally {
+    await store.takeDown();
+  }
+}
+
+async function measureDuplicates(
+  pairs: readonly TextPair[],
+  numbers: { among: number; seed: number },
+): Promise<unknown> {
+  const config = readConfig();
+  const services = {
+    analyser: await createAnalyser(),
+    model: loadDuplicateModel(),
+    city: loadCity(config.city),
+  };
+  const store = await openEvaluationStore(config, sayOnStandardError);
+  try {
+    const { db, description } = store;
+    return { ...(await evaluateDuplicates(pairs, { ...services, ...numbers, db })), store: description };
   } finally {
     await store.takeDown();
   }

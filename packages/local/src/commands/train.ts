@@ -1,15 +1,21 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { hashOfModel, type ManifestEntry, writeModelFile } from '@namsev/core';
+import { createAnalyser, hashOfModel, loadCity, type ManifestEntry, writeModelFile } from '@namsev/core';
+import { readConfig } from '../config.ts';
 import { Fault, reportFaults } from '../fault.ts';
 import { sayOnStandardError } from '../say.ts';
+import { trainDuplicates } from '../train/train-duplicates.ts';
 import { type Trained, trainModels } from '../train/train-models.ts';
 
 const MODELS_FOLDER = new URL('../../../../core/models/', import.meta.url);
 
-/** `npm run train -- --data DIR` makes the shipped models again; figures in JSON on standard output. */
+/**
+ * `npm run train -- --data DIR` makes the shipped models again; figures in JSON on standard output. With
+ * `--duplicates` in place of the data it makes the model for duplicates, which reads with the shipped ones.
+ */
 export function run(commandArguments: readonly string[]): Promise<number> {
   return reportFaults(async () => {
+    if (commandArguments.includes('--duplicates')) return shipDuplicates();
     const { language, classifier } = trainModels(readFolder(commandArguments), sayOnStandardError);
     mkdirSync(MODELS_FOLDER, { recursive: true });
     const manifest = {
@@ -30,6 +36,13 @@ export function run(commandArguments: readonly string[]): Promise<number> {
   });
 }
 
+async function shipDuplicates(): Promise<number> {
+  const { frequencies, ...learned } = trainDuplicates(await createAnalyser(), loadCity(readConfig().city));
+  write('duplicates.json', `${JSON.stringify({ ...learned, frequencies })}\n`);
+  process.stdout.write(`${JSON.stringify(learned, null, 2)}\n`);
+  return 0;
+}
+
 function readFolder(commandArguments: readonly string[]): string {
   const { values } = parseArgs({
     args: [...commandArguments],
@@ -37,7 +50,7 @@ function readFolder(commandArguments: readonly string[]): string {
     strict: false,
   });
   if (typeof values.data !== 'string')
-    throw new Fault('Usage: npm run train -- --data DIR, the folder of the csv files.');
+    throw new Fault('Usage: npm run train -- --data DIR, the folder of the csv files, or --duplicates.');
   return values.data;
 }
 

@@ -59,6 +59,27 @@ export function ratio(part: number, whole: number): number {
   return whole === 0 ? 0 : round(part / whole);
 }
 
+/** How often one that should be above lies above one that should be below; ties count half. */
+export function areaUnderCurve(above: readonly number[], below: readonly number[]): number {
+  const sorted = [...below].sort((a, b) => a - b);
+  const wins = above.map((score) => (countBelow(sorted, score, false) + countBelow(sorted, score, true)) / 2);
+  return ratio(
+    wins.reduce((sum, count) => sum + count, 0),
+    above.length * below.length,
+  );
+}
+
+function countBelow(sorted: readonly number[], score: number, withEqual: boolean): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const value = sorted[middle] ?? 0;
+    if (value < score || (withEqual && value === score)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 function round(value: number): number {
   return Number(value.toFixed(DECIMALS));
 }
