@@ -32,6 +32,7 @@ import { adminSystemRoutes } from './routes/admin-system.ts';
 import { adminTranslationRoutes } from './routes/admin-translations.ts';
 import { adminTrendRoutes } from './routes/admin-trends.ts';
 import { cityRoutes } from './routes/city.ts';
+import { complaintListRoutes } from './routes/complaint-lists.ts';
 import { complaintRoutes } from './routes/complaints.ts';
 import { healthRoutes } from './routes/health.ts';
 import { officerComplaintRoutes } from './routes/officer-complaints.ts';
@@ -100,6 +101,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   await app.register(openapi);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   await app.register(complaintRoutes);
+  await app.register(complaintListRoutes);
   await app.register(cityRoutes);
   await app.register(translationRoutes);
   await app.register(healthRoutes);

@@ -6,6 +6,7 @@ import {
   createStoreClock,
   ensureBootstrapKey,
   keepAuditChain,
+  type Logger,
   loadCity,
   migrate,
   openStore,
@@ -18,7 +19,7 @@ import {
 } from '@namsev/core';
 import { buildApp } from './app.ts';
 import { readEnvironment } from './config.ts';
-import { createServices } from './services.ts';
+import { type ApiServices, createServices } from './services.ts';
 
 /** Requests under way get this long, in ms, after a signal. */
 const GRACE_MS = 3_000;
@@ -48,6 +49,7 @@ async function start(): Promise<RunningService> {
   const stopMeasuring = startMeasuring({ metrics, db: connection.db, clock, kind: 'api', logger });
   const leave = startHeartbeat({ registry, clock, logger, kind: 'api', models: () => true });
   logger.info({ port: config.port, store: config.store, city: city.name }, 'api is ready');
+  setImmediate(() => prepareSearch(services, logger));
   return {
     async stop(reason) {
       logger.info({ reason }, 'api stops');
@@ -59,6 +61,15 @@ async function start(): Promise<RunningService> {
       await connection.close();
     },
   };
+}
+
+/** The first search need not wait for it then. All else goes on without. */
+function prepareSearch(services: ApiServices, logger: Logger): void {
+  try {
+    services.search();
+  } catch (error) {
+    logger.error({ err: error }, 'search is not available');
+  }
 }
 
 /** Migrations and new indexes take longer than a request may: they have a connection of their own. */

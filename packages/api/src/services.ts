@@ -15,8 +15,10 @@ import type {
   Metrics,
   MetricsReader,
   NoteStore,
+  PublicList,
   QueueControl,
   RateLimiter,
+  Search,
   StoreConnection,
   TimelineStore,
   Translations,
@@ -37,10 +39,13 @@ import {
   createMetricRows,
   createMetricsReader,
   createNoteStore,
+  createPivotLexicon,
   createProcessRegistry,
+  createPublicList,
   createQueueControl,
   createRateCounterStore,
   createRateLimiter,
+  createSearch,
   createTimelineStore,
   createTranslations,
   createTrendStore,
@@ -71,6 +76,9 @@ export interface ApiServices {
   readonly workList: WorkList;
   /** What a change of a complaint needs. */
   readonly changes: ChangeDependencies;
+  readonly publicList: PublicList;
+  /** Its words of six languages are read when it is first asked for: a start does not wait for them. */
+  search(): Search;
   readonly translations: Translations;
   readonly trends: TrendStore;
   readonly readiness: Readiness;
@@ -133,6 +141,8 @@ export function createServices(options: ServiceOptions): ApiServices {
     notes: createNoteStore(db),
     workList: createWorkList(db),
     changes: { client, clock, complaints, timeline },
+    publicList: createPublicList(db, clock),
+    search: once(() => createSearch(db, createPivotLexicon())),
     translations: createTranslations(),
     trends: createTrendStore(client, db),
     readiness,
@@ -148,5 +158,13 @@ export function createServices(options: ServiceOptions): ApiServices {
     systemSummary: createSystemSummary({ db, clock, metrics: metricsReader, store }),
     systemHealth: createSystemHealth({ readiness, processes: createProcessRegistry(db), clock }),
     file: (filing, context) => fileComplaint(intake, filing, context),
+  };
+}
+
+function once<Made>(make: () => Made): () => Made {
+  let made: Made | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }

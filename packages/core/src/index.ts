@@ -80,6 +80,13 @@ export type { FilingReceipt } from './complaints/idempotency-record.ts';
 export { createIdempotencyStore } from './complaints/idempotency-store.ts';
 export { createNoteStore, type Note, type NoteStore } from './complaints/note-store.ts';
 export {
+  createPublicList,
+  LIST_ORDERS,
+  type ListOrder,
+  type PublicList,
+  type PublicListQuery,
+} from './complaints/public-list.ts';
+export {
   createTimelineStore,
   INTERNAL_KINDS,
   type TimelineEntry,

@@ -47,6 +47,11 @@ export interface TimelineStore {
   list(complaintId: string, limit: number): Promise<readonly TimelineEntry[]>;
   /** Takes the texts away; that something happened, and when, stays. */
   eraseTexts(complaintId: string, session: ClientSession): Promise<void>;
+  /** Of several complaints by their ids, oldest first, at most `limit` of all of them together. */
+  listOf(
+    complaintIds: readonly string[],
+    limit: number,
+  ): Promise<ReadonlyMap<string, readonly TimelineEntry[]>>;
   /** Ids of the complaints filed from `from` up to, not including, `to`, some hundreds at a time. */
   filedBetween(from: Date, to: Date): AsyncIterable<readonly string[]>;
   firstFiledAt(): Promise<Date | undefined>;
@@ -80,6 +85,14 @@ export function createTimelineStore(db: Db): TimelineStore {
         { $set: { text: '' } },
         { session },
       );
+    },
+    async listOf(complaintIds, limit) {
+      const found = timeline
+        .find({ complaintId: { $in: complaintIds.map((id) => new ObjectId(id)) } })
+        .sort({ complaintId: 1, at: 1 })
+        .limit(limit);
+      const entries = (await found.toArray()).map(toEntry);
+      return new Map(complaintIds.map((id) => [id, entries.filter(({ complaintId }) => complaintId === id)]));
     },
     async *filedBetween(from, to) {
       const filed = timeline.find(
