@@ -261,6 +261,7 @@ export {
   REPLY_TEMPLATES,
   type ReplySlots,
   type ReplyTemplate,
+  replySlots,
   replyTemplate,
 } from './summary/reply-templates.ts';
 export { type ComplaintSummary, type SummaryContext, summariseComplaint } from './summary/summary.ts';

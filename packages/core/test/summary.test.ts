@@ -1,9 +1,10 @@
 import t from 'tap';
+import { loadCity } from '../src/city/load-city.ts';
 import { MS_PER_DAY } from '../src/clock.ts';
 import { STATUSES } from '../src/complaints/complaint.ts';
 import { TIMELINE_KINDS, type TimelineEntry } from '../src/complaints/timeline-store.ts';
 import { LANGUAGES } from '../src/language/languages.ts';
-import { fillReply, REPLY_TEMPLATES, replyTemplate } from '../src/summary/reply-templates.ts';
+import { fillReply, REPLY_TEMPLATES, replySlots, replyTemplate } from '../src/summary/reply-templates.ts';
 import { summariseComplaint } from '../src/summary/summary.ts';
 import { BUNDLES } from '../src/translations/bundles.ts';
 import { createTranslations } from '../src/translations/translations.ts';
@@ -132,6 +133,34 @@ t.test('a reply is filled with the category and the department', async (t) => {
     department: 'Engineering',
   });
   t.match(filled, /^The Engineering department is now working on your complaint about Drainage\./);
+});
+
+t.test('a reply names category and department in the language of the citizen', async (t) => {
+  for (const language of LANGUAGES) {
+    for (const { name, subTypes } of TIRUPUR.categories) {
+      for (const subType of [null, ...subTypes.map(({ code }) => code)]) {
+        const slots = replySlots(TIRUPUR, language, name, subType);
+        t.same(foreignWords(fillReply(replyTemplate('pending', language), slots), language), []);
+      }
+    }
+  }
+  const { department } = replySlots(TIRUPUR, 'en', 'Road & Infrastructure', 'traffic-signal');
+  t.equal(department, 'Traffic');
+  t.throws(() => replySlots(TIRUPUR, 'en', 'Weather', null), { code: 'not_found' });
+});
+
+t.test('a city that names a department without listing it is not loaded', async (t) => {
+  const { wards, categories, departments, holidays, ...city } = TIRUPUR;
+  const folder = t.testdir({
+    'city.json': JSON.stringify(city),
+    'wards.json': JSON.stringify({ wards }),
+    'holidays.json': JSON.stringify({ holidays }),
+    'categories.json': JSON.stringify({
+      categories,
+      departments: departments.filter(({ name }) => name !== 'Traffic'),
+    }),
+  });
+  t.throws(() => loadCity(folder), { message: /department Traffic is not listed/ });
 });
 
 t.test('what happens to a complaint has a name in every language', async (t) => {

@@ -58,6 +58,14 @@ export const CategorySchema = Type.Object(
   Closed,
 );
 
+export const DepartmentSchema = Type.Object(
+  {
+    name: Type.String({ minLength: 1 }),
+    names: Names,
+  },
+  Closed,
+);
+
 export const HolidaySchema = Type.Object(
   { date: Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' }), name: Type.String() },
   Closed,
@@ -66,10 +74,13 @@ export const HolidaySchema = Type.Object(
 export type Ward = Static<typeof WardSchema>;
 export type Category = Static<typeof CategorySchema>;
 export type SubType = Static<typeof SubTypeSchema>;
+export type Department = Static<typeof DepartmentSchema>;
 
 /** Everything that the code knows of one city; checked when it is loaded, unchanged afterwards. */
 export interface City extends Readonly<Static<typeof CitySchema>> {
   readonly wards: readonly Ward[];
   readonly categories: readonly Category[];
+  /** All that categories and sub-types name. Their names stand before the word for a department. */
+  readonly departments: readonly Department[];
   readonly holidays: readonly Static<typeof HolidaySchema>[];
 }

@@ -2,7 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Static, type TSchema, Type } from 'typebox';
 import { compileSchema } from '../schema/compile-schema.ts';
-import { CategorySchema, type City, CitySchema, HolidaySchema, WardSchema } from './city.ts';
+import {
+  type Category,
+  CategorySchema,
+  type City,
+  CitySchema,
+  type Department,
+  DepartmentSchema,
+  HolidaySchema,
+  WardSchema,
+} from './city.ts';
 
 /** The data of a city cannot be used. Each fault names its file and place. */
 export class CityFault extends Error {
@@ -22,7 +31,7 @@ export function loadCity(folder: string): City {
   const categories = readChecked(
     folder,
     'categories.json',
-    Type.Object({ categories: Type.Array(CategorySchema) }),
+    Type.Object({ departments: Type.Array(DepartmentSchema), categories: Type.Array(CategorySchema) }),
     faults,
   );
   const holidays = readChecked(
@@ -50,6 +59,7 @@ export function loadCity(folder: string): City {
       categories.categories.flatMap(({ subTypes }) => subTypes.map(({ code }) => code)),
     ),
   );
+  faults.push(...missingDepartments(categories.departments, categories.categories));
   if (!isTimeZone(city.timeZone)) faults.push(`city.json: ${city.timeZone} is no time zone`);
   if (faults.length > 0) throw new CityFault(folder, faults);
   return { ...city, ...wards, ...categories, ...holidays };
@@ -82,6 +92,17 @@ function readJson(path: string): unknown {
 
 function repeated(what: string, keys: readonly string[]): string[] {
   return keys.filter((key, index) => keys.indexOf(key) !== index).map((key) => `${what} ${key} occurs twice`);
+}
+
+function missingDepartments(departments: readonly Department[], categories: readonly Category[]): string[] {
+  const listed = new Set(departments.map(({ name }) => name));
+  const named = categories.flatMap(({ department, subTypes }) => [
+    department,
+    ...subTypes.map((subType) => subType.department),
+  ]);
+  return [...new Set(named)]
+    .filter((name) => !listed.has(name))
+    .map((name) => `categories.json: department ${name} is not listed`);
 }
 
 function isTimeZone(name: string): boolean {
