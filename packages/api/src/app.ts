@@ -23,6 +23,7 @@ import { services as servicesPlugin } from './plugins/services.ts';
 import { strictRoutes } from './plugins/strict-routes.ts';
 import { toProblem, toRawProblem } from './problem.ts';
 import { adminAuditRoutes } from './routes/admin-audit.ts';
+import { adminBatchRoutes } from './routes/admin-batches.ts';
 import { adminDeadLetterRoutes } from './routes/admin-dead-letters.ts';
 import { adminJobRoutes } from './routes/admin-jobs.ts';
 import { adminKeyRoutes } from './routes/admin-keys.ts';
@@ -107,6 +108,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   await app.register(healthRoutes);
   await app.register(adminKeyRoutes);
   await app.register(adminQueueRoutes);
+  await app.register(adminBatchRoutes);
   await app.register(adminDeadLetterRoutes);
   await app.register(adminJobRoutes);
   await app.register(adminAuditRoutes);

@@ -4,6 +4,9 @@ import type {
   ApiKeyStore,
   AuditLog,
   Authenticator,
+  BatchName,
+  BatchRun,
+  BatchStore,
   ChangeDependencies,
   City,
   Clock,
@@ -31,6 +34,7 @@ import {
   createApiKeyStore,
   createAuditLog,
   createAuthenticator,
+  createBatchStore,
   createComplaintStore,
   createDailySalts,
   createDeadLetterStore,
@@ -55,6 +59,7 @@ import {
   type IntakeDependencies,
   readJobStatus,
   readLastEvaluation,
+  requestRun,
 } from '@namsev/core';
 import { createQueueStatus, type QueueStatus } from './queue-status.ts';
 import { createReadiness, type Readiness } from './readiness.ts';
@@ -84,6 +89,8 @@ export interface ApiServices {
   readonly readiness: Readiness;
   readonly metrics: Metrics;
   readonly metricsReader: MetricsReader;
+  readonly batches: BatchStore;
+  requestRun(batch: BatchName): Promise<BatchRun>;
   readonly deadLetters: DeadLetterStore;
   readonly queueControl: QueueControl;
   readonly queueStatus: QueueStatus;
@@ -129,6 +136,7 @@ export function createServices(options: ServiceOptions): ApiServices {
   };
   const readiness = createReadiness(db);
   const queueControl = createQueueControl(db);
+  const batches = createBatchStore(db);
   return {
     city,
     clock,
@@ -148,6 +156,8 @@ export function createServices(options: ServiceOptions): ApiServices {
     readiness,
     metrics,
     metricsReader,
+    batches,
+    requestRun: (batch) => requestRun({ client, clock, batches, jobs: intake.jobs }, batch),
     deadLetters: createDeadLetterStore(db),
     queueControl,
     queueStatus: createQueueStatus({ db, clock, control: queueControl, metrics: metricsReader }),

@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'state_forbids'
   | 'stale_version'
   | 'under_legal_hold'
+  | 'batches_paused'
   | 'store_unavailable'
   | 'model_unavailable';
 

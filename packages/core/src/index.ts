@@ -16,6 +16,11 @@ export { type AuditChain, createAuditChain } from './audit/audit-chain.ts';
 export { AUDIT_ACTIONS, type AuditAction, type AuditDetails, createAuditEntry } from './audit/audit-entry.ts';
 export { type AuditLog, type AuditRecord, createAuditLog } from './audit/audit-log.ts';
 export { keepAuditChain } from './audit/keep-audit-chain.ts';
+export { type BatchRun, RUN_STATES, type RunState, type RunStep, STEP_STATES } from './batches/batch-run.ts';
+export { type BatchStore, createBatchStore } from './batches/batch-store.ts';
+export { createScheduleKeeper, type ScheduleKeeper } from './batches/keep-schedules.ts';
+export { type BatchJobName, isLate, type RunRequestDependencies, requestRun } from './batches/request-run.ts';
+export { type BatchStep, runBatch, type StepContext } from './batches/run-batch.ts';
 export type { Category, City, SubType, Ward } from './city/city.ts';
 export { departmentsOf } from './city/departments.ts';
 export { CityFault, loadCity } from './city/load-city.ts';
@@ -146,6 +151,7 @@ export {
 export { createTermWeights, type TermFrequencies } from './duplicates/term-frequencies.ts';
 export { type CandidateUpdate, updateCandidate } from './duplicates/update-candidate.ts';
 export { DomainError, type ErrorCode, type FieldFault, notFound, storeUnavailable } from './errors.ts';
+export { evaluateAccuracy } from './evaluation/evaluate-accuracy.ts';
 export { type ApiKey, createApiKey, type KeyRequest } from './identity/api-key.ts';
 export { type ApiKeyStore, createApiKeyStore } from './identity/api-key-store.ts';
 export { type Authenticator, createAuthenticator } from './identity/authenticator.ts';
@@ -230,6 +236,7 @@ export {
   type SystemFactsOptions,
 } from './operations/system-facts.ts';
 export { SYSTEM_VERSION } from './operations/version.ts';
+export { BATCH_NAMES, type BatchName, nextPeriod, SCHEDULES } from './schedules/schedule.ts';
 export { type CompiledSchema, compileSchema } from './schema/compile-schema.ts';
 export { fillIndex } from './search/fill-index.ts';
 export { createIndexRebuild, type IndexRebuild, type RebuildProgress } from './search/rebuild-index.ts';

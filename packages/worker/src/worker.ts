@@ -13,8 +13,10 @@ import {
   type StoreConnection,
 } from '@namsev/core';
 import type { Analyser } from '@namsev/core/analysis';
+import { createBatchWork } from './batch-work.ts';
 import { startHistoryWriter } from './history-writer.ts';
 import { analyseComplaint } from './jobs/analyse-complaint.ts';
+import { startSchedules } from './schedules.ts';
 import { startMissingAnalysesSweep } from './sweeps/missing-analyses.ts';
 import { workQueues } from './work-queues.ts';
 
@@ -41,6 +43,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const complaints = createComplaintStore(db);
   const deadLetters = createDeadLetterStore(db);
   const history = startHistoryWriter(createJobHistory(db), clock, logger);
+  const batchWork = createBatchWork({ connection, clock, city, failpoint, metrics });
   const agenda = await workQueues({
     connection,
     clock,
@@ -48,7 +51,10 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     failpoint,
     policies: { ...QUEUE_POLICIES, complaints: { ...QUEUE_POLICIES.complaints, concurrency } },
     queues: QUEUES,
-    definitions: [analyseComplaint({ complaints, analyser, city, clock, failpoint })],
+    definitions: [
+      analyseComplaint({ complaints, analyser, city, clock, failpoint }),
+      ...batchWork.definitions,
+    ],
     onOutcome(report) {
       history.add(report);
       metrics.job(report);
@@ -61,8 +67,10 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     clock,
     logger,
   });
+  const stopSchedules = startSchedules(batchWork.keeper, logger);
   return {
     async stop(graceMs) {
+      stopSchedules();
       stopSweep();
       await agenda.stop(graceMs);
       await history.stop();

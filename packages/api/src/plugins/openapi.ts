@@ -21,6 +21,7 @@ export const openapi = plugin(
           { name: 'officers', description: 'Work on complaints' },
           { name: 'keys', description: 'API keys of officers, administrators and programs' },
           { name: 'audit', description: 'Who did what' },
+          { name: 'batches', description: 'What runs by the clock' },
           { name: 'queues', description: 'Jobs, and what failed for good' },
           { name: 'health', description: 'Probes' },
           { name: 'system', description: 'How the system is, for administrators and monitoring' },

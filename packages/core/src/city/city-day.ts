@@ -27,7 +27,8 @@ export function startOfDay(day: string, timeZone: string): Date {
   return new Date(midnight - offsetAt(first, timeZone));
 }
 
-function offsetAt(instant: number, timeZone: string): number {
+/** How far, in ms, the clocks of a zone are ahead of UTC; `instant` is in ms. */
+export function offsetAt(instant: number, timeZone: string): number {
   const { year, month, day, hour, minute, second } = partsOf(new Date(instant), timeZone);
   return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(instant / 1_000) * 1_000;
 }

@@ -35,6 +35,8 @@ export interface ComplaintStore {
   replace(complaint: Complaint, session: ClientSession): Promise<void>;
   /** Says that search and candidates show this version; an older one than they show already changes nothing. */
   markIndexed(indexed: readonly IndexedComplaint[]): Promise<void>;
+  /** Pages of complaints that were closed at `since` or later, are not archived and under no legal hold. */
+  closedSince(since: Date, pageSize: number): AsyncIterable<readonly Complaint[]>;
   /** Complaints whose indexed version lies behind, the longest waiting first, at most `limit`. */
   unindexed(limit: number): Promise<readonly Complaint[]>;
   /** Ids of complaints that wait for their analysis since `before` or longer, at most `limit`. */
@@ -81,6 +83,20 @@ export function createComplaintStore(db: Db): ComplaintStore {
     },
     async markIndexed(indexed) {
       for (const { id, version } of indexed) await markOneIndexed(complaints, id, version);
+    },
+    async *closedSince(since, pageSize) {
+      const found = complaints
+        .find({ archivableSince: { $gte: since } })
+        .sort({ archivableSince: 1 })
+        .batchSize(pageSize);
+      let page: Complaint[] = [];
+      for await (const document of found) {
+        page.push(readComplaint(document));
+        if (page.length < pageSize) continue;
+        yield page;
+        page = [];
+      }
+      if (page.length > 0) yield page;
     },
     async unindexed(limit) {
       const behind = complaints

@@ -1,0 +1,81 @@
+import {
+  type AggregateSentimentDependencies,
+  aggregateSentiment,
+  type BatchStep,
+  type ComplaintStore,
+  calculateTrendBaselines,
+  evaluateAccuracy,
+  MS_PER_DAY,
+  type StepContext,
+  type StepControl,
+  type TrendDependencies,
+} from '@namsev/core';
+
+export interface BatchStepDependencies {
+  readonly trends: TrendDependencies & AggregateSentimentDependencies;
+  readonly complaints: ComplaintStore;
+}
+
+/** Corrections of so many days before the evaluation count. */
+const EVALUATED_DAYS = 90;
+
+export function dailySteps({ trends }: BatchStepDependencies): readonly BatchStep[] {
+  return [
+    {
+      name: 'trend-baselines',
+      async run(context) {
+        const { days, complaints, baselines, anomalies, emergingTerms } = await calculateTrendBaselines(
+          trends,
+          controlOf(context),
+        );
+        return { result: { days, complaints, baselines, anomalies, emergingTerms } };
+      },
+    },
+    {
+      name: 'sentiment-aggregation',
+      async run(context) {
+        const { complaints, areas } = await aggregateSentiment(trends, controlOf(context));
+        return { result: { complaints, areas } };
+      },
+    },
+    skippedStep('cache-cleanup', 'the store removes cached entries when they expire'),
+    skippedStep('search-index-refresh', 'there is no search index in this version'),
+  ];
+}
+
+export function weeklySteps({ complaints }: BatchStepDependencies): readonly BatchStep[] {
+  return [
+    skippedStep('archive', 'there is no archive in this version'),
+    skippedStep('search-index-rebuild', 'there is no search index in this version'),
+    {
+      name: 'accuracy-evaluation',
+      async run({ signal, clock }) {
+        const since = new Date(clock.now().getTime() - EVALUATED_DAYS * MS_PER_DAY);
+        const { judged, categoryAccuracy, priorityAccuracy, abstained } = await evaluateAccuracy(
+          complaints,
+          since,
+          signal,
+        );
+        if (judged === 0) return { skipped: `no complaint was closed in the last ${EVALUATED_DAYS} days` };
+        return { result: { judged, categoryAccuracy, priorityAccuracy, abstained } };
+      },
+    },
+  ];
+}
+
+export function cleanupSteps(): readonly BatchStep[] {
+  return [skippedStep('archive', 'there is no archive in this version')];
+}
+
+function skippedStep(name: string, reason: string): BatchStep {
+  return { name, run: async () => ({ skipped: reason }) };
+}
+
+/** Checkpoints of these steps are days. */
+function controlOf({ checkpoint, signal, save }: StepContext): StepControl {
+  return {
+    signal,
+    checkpoint: typeof checkpoint === 'string' ? checkpoint : null,
+    saveCheckpoint: (day, progress) => save({ checkpoint: day, ...progress }),
+  };
+}

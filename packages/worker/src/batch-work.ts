@@ -1,0 +1,79 @@
+import {
+  type City,
+  type Complaint,
+  createBatchStore,
+  createComplaintStore,
+  createConceptTerms,
+  createDailyCountStore,
+  createDeadLetterStore,
+  createJobStore,
+  createPivotLexicon,
+  createScheduleKeeper,
+  createTimelineStore,
+  createTrendStore,
+  type Failpoint,
+  type Metrics,
+  type ScheduleKeeper,
+  type StoreClock,
+  type StoreConnection,
+} from '@namsev/core';
+import { cleanupSteps, dailySteps, weeklySteps } from './batch-steps.ts';
+import type { JobDefinition } from './define-job.ts';
+import { runBatchJob } from './jobs/run-batch.ts';
+
+export interface BatchWorkOptions {
+  readonly connection: Pick<StoreConnection, 'client' | 'db'>;
+  readonly clock: StoreClock;
+  readonly city: City;
+  readonly failpoint: Failpoint;
+  readonly metrics: Metrics;
+}
+
+/** What a worker needs for batches: the jobs that run them, and who puts them in their queues on time. */
+export function createBatchWork({ connection, clock, city, failpoint, metrics }: BatchWorkOptions): {
+  readonly definitions: readonly JobDefinition[];
+  readonly keeper: ScheduleKeeper;
+} {
+  const { client, db } = connection;
+  const { timeZone } = city;
+  const batches = createBatchStore(db);
+  const complaints = createComplaintStore(db);
+  const trends = {
+    timeline: createTimelineStore(db),
+    complaints,
+    counts: createDailyCountStore(client, db),
+    trends: createTrendStore(client, db),
+    clock,
+    city,
+    timeZone,
+    termsOf: onFirstUse(() => createConceptTerms(createPivotLexicon())),
+  };
+  const steps = { trends, complaints };
+  const dependencies = { batches, clock, failpoint, metrics };
+  return {
+    definitions: [
+      runBatchJob('run-daily-batch', dailySteps(steps), dependencies),
+      runBatchJob('run-weekly-batch', weeklySteps(steps), dependencies),
+      runBatchJob('clean-up', cleanupSteps(), dependencies),
+    ],
+    keeper: createScheduleKeeper({
+      client,
+      clock,
+      timeZone,
+      batches,
+      jobs: createJobStore(db),
+      deadLetters: createDeadLetterStore(db),
+    }),
+  };
+}
+
+/** A lexicon takes a tenth of a second to build, which a start should not wait for. */
+function onFirstUse(
+  create: () => (complaint: Complaint) => readonly string[],
+): (complaint: Complaint) => readonly string[] {
+  let made: ReturnType<typeof create> | undefined;
+  return (complaint) => {
+    made ??= create();
+    return made(complaint);
+  };
+}
