@@ -193,7 +193,9 @@ t.test('the steps of a run', async (t) => {
       const { id, run, batches } = await begin(t);
       const seen: unknown[] = [];
       let firstRuns = 0;
-      const first = step('first', async () => void (firstRuns += 1));
+      const first = step('first', async () => {
+        firstRuns += 1;
+      });
       const second = step('second', async ({ checkpoint }) => void seen.push(checkpoint));
       const killed = new AbortController();
       const cutOff = step('second', async ({ save }) => {

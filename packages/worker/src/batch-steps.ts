@@ -10,16 +10,19 @@ import {
   type StepControl,
   type TrendDependencies,
 } from '@namsev/core';
+import type { IndexingWork } from './indexing-work.ts';
+import { indexAll } from './jobs/index-changes.ts';
 
 export interface BatchStepDependencies {
   readonly trends: TrendDependencies & AggregateSentimentDependencies;
   readonly complaints: ComplaintStore;
+  indexing(): IndexingWork;
 }
 
 /** Corrections of so many days before the evaluation count. */
 const EVALUATED_DAYS = 90;
 
-export function dailySteps({ trends }: BatchStepDependencies): readonly BatchStep[] {
+export function dailySteps({ trends, complaints, indexing }: BatchStepDependencies): readonly BatchStep[] {
   return [
     {
       name: 'trend-baselines',
@@ -39,14 +42,27 @@ export function dailySteps({ trends }: BatchStepDependencies): readonly BatchSte
       },
     },
     skippedStep('cache-cleanup', 'the store removes cached entries when they expire'),
-    skippedStep('search-index-refresh', 'there is no search index in this version'),
+    {
+      name: 'search-index-refresh',
+      run: async ({ signal }) => ({ result: { indexed: await indexAll(complaints, indexing(), signal) } }),
+    },
   ];
 }
 
-export function weeklySteps({ complaints }: BatchStepDependencies): readonly BatchStep[] {
+export function weeklySteps({ complaints, indexing }: BatchStepDependencies): readonly BatchStep[] {
   return [
     skippedStep('archive', 'there is no archive in this version'),
-    skippedStep('search-index-rebuild', 'there is no search index in this version'),
+    {
+      name: 'search-index-rebuild',
+      async run({ signal, save }) {
+        for (;;) {
+          signal.throwIfAborted();
+          const { state, processed, total } = await indexing().rebuild.step();
+          if (state === 'finished') return { result: { complaints: total } };
+          await save({ processed, total, checkpoint: state });
+        }
+      },
+    },
     {
       name: 'accuracy-evaluation',
       async run({ signal, clock }) {

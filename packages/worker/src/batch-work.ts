@@ -19,6 +19,7 @@ import {
 } from '@namsev/core';
 import { cleanupSteps, dailySteps, weeklySteps } from './batch-steps.ts';
 import type { JobDefinition } from './define-job.ts';
+import type { IndexingWork } from './indexing-work.ts';
 import { runBatchJob } from './jobs/run-batch.ts';
 
 export interface BatchWorkOptions {
@@ -27,13 +28,15 @@ export interface BatchWorkOptions {
   readonly city: City;
   readonly failpoint: Failpoint;
   readonly metrics: Metrics;
+  indexing(): IndexingWork;
 }
 
 /** What a worker needs for batches: the jobs that run them, and who puts them in their queues on time. */
-export function createBatchWork({ connection, clock, city, failpoint, metrics }: BatchWorkOptions): {
+export function createBatchWork(options: BatchWorkOptions): {
   readonly definitions: readonly JobDefinition[];
   readonly keeper: ScheduleKeeper;
 } {
+  const { connection, clock, city, failpoint, metrics, indexing } = options;
   const { client, db } = connection;
   const { timeZone } = city;
   const batches = createBatchStore(db);
@@ -48,7 +51,7 @@ export function createBatchWork({ connection, clock, city, failpoint, metrics }:
     timeZone,
     termsOf: onFirstUse(() => createConceptTerms(createPivotLexicon())),
   };
-  const steps = { trends, complaints };
+  const steps = { trends, complaints, indexing };
   const dependencies = { batches, clock, failpoint, metrics };
   return {
     definitions: [

@@ -15,7 +15,10 @@ import {
 import type { Analyser } from '@namsev/core/analysis';
 import { createBatchWork } from './batch-work.ts';
 import { startHistoryWriter } from './history-writer.ts';
+import { startIndexRequests } from './index-requests.ts';
+import { createIndexingWork } from './indexing-work.ts';
 import { analyseComplaint } from './jobs/analyse-complaint.ts';
+import { indexChanges } from './jobs/index-changes.ts';
 import { startSchedules } from './schedules.ts';
 import { startMissingAnalysesSweep } from './sweeps/missing-analyses.ts';
 import { workQueues } from './work-queues.ts';
@@ -43,7 +46,10 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const complaints = createComplaintStore(db);
   const deadLetters = createDeadLetterStore(db);
   const history = startHistoryWriter(createJobHistory(db), clock, logger);
-  const batchWork = createBatchWork({ connection, clock, city, failpoint, metrics });
+  const jobs = createJobStore(db);
+  const indexing = createIndexingWork({ connection, clock, city });
+  const batchWork = createBatchWork({ connection, clock, city, failpoint, metrics, indexing });
+  const indexRequests = startIndexRequests({ complaints, jobs, clock, logger });
   const agenda = await workQueues({
     connection,
     clock,
@@ -53,16 +59,18 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     queues: QUEUES,
     definitions: [
       analyseComplaint({ complaints, analyser, city, clock, failpoint }),
+      indexChanges({ complaints, indexing }),
       ...batchWork.definitions,
     ],
     onOutcome(report) {
       history.add(report);
       metrics.job(report);
+      if (report.job === 'analyse-complaint' && report.outcome === 'done') indexRequests.ask();
     },
   });
   const stopSweep = startMissingAnalysesSweep({
     complaints,
-    jobs: createJobStore(db),
+    jobs,
     deadLetters,
     clock,
     logger,
@@ -71,6 +79,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   return {
     async stop(graceMs) {
       stopSchedules();
+      indexRequests.stop();
       stopSweep();
       await agenda.stop(graceMs);
       await history.stop();

@@ -1,0 +1,45 @@
+import { type ComplaintStore, updateCandidate } from '@namsev/core';
+import { defineJob } from '../define-job.ts';
+import type { IndexingWork } from '../indexing-work.ts';
+
+/** As many as one transaction of the index takes well. */
+const INDEXED_AT_ONCE = 100;
+
+export interface IndexChangesDependencies {
+  readonly complaints: ComplaintStore;
+  indexing(): IndexingWork;
+}
+
+/**
+ * Brings search and duplicate candidates up to date with every complaint that has changed, until none is left
+ * behind. Safe to run twice: what is due is asked of the complaints, and each write replaces what was there.
+ */
+export function indexChanges({ complaints, indexing }: IndexChangesDependencies) {
+  return defineJob({
+    job: 'index-changes',
+    async run(_payload, { signal }) {
+      await indexAll(complaints, indexing(), signal);
+    },
+  });
+}
+
+/** @returns how many complaints were behind. */
+export async function indexAll(
+  complaints: ComplaintStore,
+  { searchIndex, candidates }: IndexingWork,
+  signal: AbortSignal,
+): Promise<number> {
+  for (let indexed = 0; ; ) {
+    signal.throwIfAborted();
+    const behind = await complaints.unindexed(INDEXED_AT_ONCE);
+    if (behind.length === 0) return indexed;
+    for (const complaint of behind) await updateCandidate(candidates, complaint);
+    // What changes after it was read is marked anew, so the version that was read is the one that counts.
+    const shown = new Map(behind.map(({ id, version }) => [id, version]));
+    const found = await searchIndex.indexComplaints([...shown.keys()]);
+    await complaints.markIndexed(
+      found.map(({ id, version }) => ({ id, version: Math.min(version, shown.get(id) ?? version) })),
+    );
+    indexed += behind.length;
+  }
+}
