@@ -32,10 +32,12 @@ import { adminQueueRoutes } from './routes/admin-queues.ts';
 import { adminSystemRoutes } from './routes/admin-system.ts';
 import { adminTranslationRoutes } from './routes/admin-translations.ts';
 import { adminTrendRoutes } from './routes/admin-trends.ts';
+import { citizenActRoutes } from './routes/citizen-acts.ts';
 import { cityRoutes } from './routes/city.ts';
 import { complaintListRoutes } from './routes/complaint-lists.ts';
 import { complaintRoutes } from './routes/complaints.ts';
 import { healthRoutes } from './routes/health.ts';
+import { officerCaseRoutes } from './routes/officer-cases.ts';
 import { officerComplaintRoutes } from './routes/officer-complaints.ts';
 import { prometheusRoutes } from './routes/prometheus.ts';
 import { translationRoutes } from './routes/translations.ts';
@@ -118,6 +120,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
   await app.register(adminSystemRoutes);
   await app.register(prometheusRoutes);
   await app.register(officerComplaintRoutes);
+  await app.register(officerCaseRoutes);
+  await app.register(citizenActRoutes);
   app.answerOtherMethods();
   return app;
 }

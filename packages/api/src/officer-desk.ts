@@ -24,8 +24,10 @@ export interface OfficerAct {
 }
 
 export interface OfficerDesk {
-  /** @throws DomainError not_found, or forbidden outside the scope of the key. */
-  find(principal: Principal, trackingId: string): Promise<Complaint>;
+  /** @throws DomainError not_found, forbidden outside the scope of the key, stale_version. */
+  find(principal: Principal, trackingId: string, ifMatch?: string): Promise<Complaint>;
+  /** Whether it may be touched, and is what was seen. @throws DomainError forbidden, stale_version. */
+  check(principal: Principal, complaint: Complaint, ifMatch?: string): void;
   /**
    * Changes a complaint, with its timeline entries and the entry of the audit log, in one transaction.
    *
@@ -44,23 +46,25 @@ export function createOfficerDesk({ city, clock, complaints, changes, audit }: D
         'The complaint is outside the wards or departments of this API key.',
       );
   };
-  const find = async (principal: Principal, typed: string): Promise<Complaint> => {
+  const check: OfficerDesk['check'] = (principal, complaint, ifMatch) => {
+    refuseOutOfScope(principal, complaint);
+    refuseStale(complaint, ifMatch);
+  };
+  const find: OfficerDesk['find'] = async (principal, typed, ifMatch) => {
     const trackingId = readTrackingId(city.trackingPrefix, typed);
     const complaint = trackingId === undefined ? undefined : await complaints.getByTrackingId(trackingId);
     if (complaint === undefined) throw notFound('The complaint');
-    refuseOutOfScope(principal, complaint);
+    check(principal, complaint, ifMatch);
     return complaint;
   };
   return {
     find,
+    check,
     async act({ principal, trackingId, ifMatch, action, details, decide }) {
-      const found = await find(principal, trackingId);
-      refuseStale(found, ifMatch);
-      const { id } = found;
+      const { id } = await find(principal, trackingId, ifMatch);
       const entry = createAuditEntry(principal, action, { kind: 'complaint', id }, clock.now(), details);
       return changeComplaint(changes, id, (complaint, now) => {
-        refuseOutOfScope(principal, complaint);
-        refuseStale(complaint, ifMatch);
+        check(principal, complaint, ifMatch);
         const change = decide(complaint, now);
         if (change === undefined) return undefined;
         return {

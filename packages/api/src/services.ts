@@ -12,9 +12,11 @@ import type {
   Clock,
   ComplaintStore,
   DeadLetterStore,
+  ErasureDependencies,
   Filing,
   FilingReceipt,
   JobStatus,
+  MergeDependencies,
   Metrics,
   MetricsReader,
   NoteStore,
@@ -23,6 +25,7 @@ import type {
   RateLimiter,
   Search,
   StoreConnection,
+  SupportDependencies,
   TimelineStore,
   Translations,
   TrendStore,
@@ -38,6 +41,7 @@ import {
   createComplaintStore,
   createDailySalts,
   createDeadLetterStore,
+  createErasureLedger,
   createIdempotencyStore,
   createJobStore,
   createMetricRows,
@@ -50,6 +54,7 @@ import {
   createRateCounterStore,
   createRateLimiter,
   createSearch,
+  createSupportStore,
   createTimelineStore,
   createTranslations,
   createTrendStore,
@@ -81,6 +86,9 @@ export interface ApiServices {
   readonly workList: WorkList;
   /** What a change of a complaint needs. */
   readonly changes: ChangeDependencies;
+  readonly merging: MergeDependencies;
+  readonly erasure: ErasureDependencies;
+  readonly support: SupportDependencies;
   readonly publicList: PublicList;
   /** Its words of six languages are read when it is first asked for: a start does not wait for them. */
   search(): Search;
@@ -124,6 +132,10 @@ export function createServices(options: ServiceOptions): ApiServices {
   const timeline = createTimelineStore(db);
   const keys = createApiKeyStore(db);
   const salts = createDailySalts(db, clock);
+  const audit = createAuditLog(db, client);
+  const notes = createNoteStore(db);
+  const supports = createSupportStore(db);
+  const changes: ChangeDependencies = { client, clock, complaints, timeline };
   const intake: IntakeDependencies = {
     client,
     city,
@@ -142,13 +154,16 @@ export function createServices(options: ServiceOptions): ApiServices {
     clock,
     keys,
     authenticator: createAuthenticator(keys, clock),
-    audit: createAuditLog(db, client),
+    audit,
     limiter: createRateLimiter(createRateCounterStore(db, salts, clock), clock),
     complaints,
     timeline,
-    notes: createNoteStore(db),
+    notes,
     workList: createWorkList(db),
-    changes: { client, clock, complaints, timeline },
+    changes,
+    merging: { ...changes, supports },
+    erasure: { ...changes, notes, audit, ledger: createErasureLedger(db) },
+    support: { client, clock, salts, complaints, supports },
     publicList: createPublicList(db, clock),
     search: once(() => createSearch(db, createPivotLexicon())),
     translations: createTranslations(),

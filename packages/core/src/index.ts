@@ -27,7 +27,6 @@ export { CityFault, loadCity } from './city/load-city.ts';
 export { wardAt } from './city/ward-at.ts';
 export { categoryFeatures } from './classifier/category-features.ts';
 export {
-  type Classification,
   type Classifier,
   type ClassifierModel,
   createClassifier,
@@ -79,10 +78,13 @@ export { type ComplaintStore, createComplaintStore } from './complaints/complain
 export { type ComplaintCorrection, correctComplaint } from './complaints/corrections.ts';
 export { departmentOf, isInScope } from './complaints/department.ts';
 export { dueDate } from './complaints/due-date.ts';
+export { type ErasureDependencies, erasePersonalData } from './complaints/erase-personal-data.ts';
+export { createErasureLedger } from './complaints/erasure-ledger.ts';
 export { fileComplaint, type IntakeDependencies } from './complaints/file-complaint.ts';
 export { ContactSchema, createFilingSchema, type Filing, LocationSchema } from './complaints/filing.ts';
 export type { FilingReceipt } from './complaints/idempotency-record.ts';
 export { createIdempotencyStore } from './complaints/idempotency-store.ts';
+export { type MergeDependencies, mergeComplaint, unmergeComplaint } from './complaints/merge-complaints.ts';
 export { createNoteStore, type Note, type NoteStore } from './complaints/note-store.ts';
 export {
   createPublicList,
@@ -91,6 +93,8 @@ export {
   type PublicList,
   type PublicListQuery,
 } from './complaints/public-list.ts';
+export { type SupportDependencies, supportComplaint } from './complaints/support-complaint.ts';
+export { createSupportStore } from './complaints/support-store.ts';
 export {
   createTimelineStore,
   INTERNAL_KINDS,

@@ -1,13 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import {
-  type Complaint,
-  createFilingSchema,
-  DomainError,
-  isAccessToken,
-  notFound,
-  readTrackingId,
-} from '@namsev/core';
+import { createFilingSchema } from '@namsev/core';
 import { Type } from 'typebox';
+import { seekComplaint } from '../citizen-access.ts';
 import { ComplaintViewSchema, FilingReceiptSchema } from '../schemas/complaint-view.ts';
 import { problemResponses } from '../schemas/problem.ts';
 import { toOwnView, toPublicView } from '../views/complaint-view.ts';
@@ -22,7 +16,7 @@ const IdempotencyHeaders = Type.Object({
 const TrackingParams = Type.Object({ trackingId: Type.String({ maxLength: 40 }) });
 
 export const complaintRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const { city, complaints, timeline, file } = app.services;
+  const { city, timeline, file } = app.services;
 
   app.post(
     '/api/complaints',
@@ -64,29 +58,14 @@ export const complaintRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const trackingId = readTrackingId(city.trackingPrefix, request.params.trackingId);
-      const complaint = trackingId === undefined ? undefined : await complaints.getByTrackingId(trackingId);
-      if (complaint === undefined) throw notFound('The complaint');
-      const isOwner = ownerOf(complaint, request.headers.authorization);
+      const { complaint, isOwner } = await seekComplaint(
+        app.services,
+        request.params.trackingId,
+        request.headers.authorization,
+      );
       reply.header('cache-control', 'no-store');
       const entries = await timeline.list(complaint.id, MOST_TIMELINE_ENTRIES);
       return isOwner ? toOwnView(complaint, entries) : toPublicView(complaint, entries);
     },
   );
 };
-
-const BEARER = /^Bearer +(\S+)$/i;
-
-/**
- * Whether the caller holds the complaint's token.
- *
- * @throws DomainError not_found for a private complaint without it, unauthorised for a wrong token on a public one.
- */
-function ownerOf(complaint: Complaint, authorization: string | undefined): boolean {
-  const token = BEARER.exec(authorization ?? '')?.[1];
-  if (token !== undefined && isAccessToken(token, complaint.accessTokenHash)) return true;
-  if (!complaint.isPublic) throw notFound('The complaint');
-  if (authorization !== undefined)
-    throw new DomainError('unauthorised', 'The access token does not belong to this complaint.');
-  return false;
-}

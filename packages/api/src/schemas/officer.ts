@@ -2,21 +2,13 @@ import { type City, PRIORITY_BANDS, STATUSES, WORK_QUEUES } from '@namsev/core';
 import { type Static, Type } from 'typebox';
 import { ComplaintViewSchema, OwnView } from './complaint-view.ts';
 import { PageQuery } from './list.ts';
+import { wordsUpTo } from './words.ts';
 
 const Instant = Type.String({ format: 'date-time' });
 const NullableInstant = Type.Union([Instant, Type.Null()]);
 const NullableText = Type.Union([Type.String(), Type.Null()]);
 const Status = Type.Enum([...STATUSES]);
 const PriorityBand = Type.Enum([...PRIORITY_BANDS]);
-
-/** Says something, in at most so many characters; neither lone surrogates nor NUL. */
-export function wordsUpTo(maxLength: number) {
-  return Type.String({
-    minLength: 1,
-    maxLength,
-    pattern: '^(?=[^]*[\\p{L}\\p{N}\\p{S}])[^\\p{Cs}\\u0000]*$',
-  });
-}
 
 export const OfficerParams = Type.Object({
   id: Type.String({ maxLength: 40, description: 'Tracking id' }),

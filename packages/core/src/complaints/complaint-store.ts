@@ -6,6 +6,8 @@ import { WORK_MARKERS, type WorkMarkers, workMarkersOf } from './work-markers.ts
 /** As it is stored: read it with `readComplaint`. */
 export type ComplaintDocument = Omit<Complaint, 'id'> & { _id: ObjectId } & WorkMarkers;
 
+const MOST_FOLLOWERS = 1_000;
+
 export interface FinishedAnalysis {
   readonly result: AnalysisResult;
   readonly at: Date;
@@ -33,6 +35,10 @@ export interface ComplaintStore {
   failAnalysis(id: string, at: Date): Promise<boolean>;
   /** Writes a complaint that was read in the same transaction; what happened to it in between is a write conflict. */
   replace(complaint: Complaint, session: ClientSession): Promise<void>;
+  /** Ids of the complaints that follow this one, at most 1,000. */
+  idsMergedInto(trackingId: string, session: ClientSession): Promise<readonly string[]>;
+  /** One support more; no new version, for nothing that officers decide has changed. */
+  addSupport(id: string, session: ClientSession): Promise<void>;
   /** Says that search and candidates show this version; an older one than they show already changes nothing. */
   markIndexed(indexed: readonly IndexedComplaint[]): Promise<void>;
   /** Pages of complaints that were closed at `since` or later, are not archived and under no legal hold. */
@@ -80,6 +86,15 @@ export function createComplaintStore(db: Db): ComplaintStore {
       const { _id, ...fields } = toDocument(complaint);
       const over = WORK_MARKERS.filter((marker) => !(marker in fields));
       await complaints.updateOne({ _id }, [{ $set: asLiterals(fields) }, { $unset: over }], { session });
+    },
+    async idsMergedInto(trackingId, session) {
+      const found = complaints
+        .find({ mergedInto: trackingId }, { projection: { _id: 1 }, session })
+        .limit(MOST_FOLLOWERS);
+      return (await found.toArray()).map(({ _id }) => _id.toHexString());
+    },
+    async addSupport(id, session) {
+      await complaints.updateOne({ _id: new ObjectId(id) }, { $inc: { supports: 1 } }, { session });
     },
     async markIndexed(indexed) {
       for (const { id, version } of indexed) await markOneIndexed(complaints, id, version);

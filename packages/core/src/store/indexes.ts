@@ -25,6 +25,9 @@ export const INDEXES: readonly IndexDeclaration[] = [
   { collection: 'complaints', name: 'due', key: { status: 1, dueAt: 1, _id: 1 } },
   { collection: 'complaints', name: 'assignee', key: { assignee: 1, filedAt: 1, _id: 1 } },
   { collection: 'complaints', name: 'filedAt', key: { filedAt: 1, _id: 1 } },
+  { collection: 'complaints', name: 'mergedInto', key: { mergedInto: 1 } },
+  { collection: 'supports', name: 'complaint', key: { complaintId: 1 } },
+  { collection: 'support_networks', name: 'expiry', key: { expireAt: 1 }, expireAfterSeconds: 0 },
   { collection: 'notes', name: 'complaint', key: { complaintId: 1, at: 1 } },
   { collection: 'complaints', name: 'publicByTime', key: { isPublic: 1, filedAt: 1, _id: 1 } },
   { collection: 'complaints', name: 'publicByWard', key: { isPublic: 1, ward: 1, filedAt: 1, _id: 1 } },
@@ -82,6 +85,7 @@ export const INDEXES: readonly IndexDeclaration[] = [
 /** Collections without an index of their own, so that they too exist before the first transaction needs them. */
 export const PLAIN_COLLECTIONS: readonly string[] = [
   'audit_segments',
+  'erasures',
   'control',
   'queue_pauses',
   'queue_slots',
