@@ -32,6 +32,7 @@ import { adminQueueRoutes } from './routes/admin-queues.ts';
 import { adminSystemRoutes } from './routes/admin-system.ts';
 import { adminTranslationRoutes } from './routes/admin-translations.ts';
 import { adminTrendRoutes } from './routes/admin-trends.ts';
+import { checkRoutes } from './routes/check.ts';
 import { citizenActRoutes } from './routes/citizen-acts.ts';
 import { cityRoutes } from './routes/city.ts';
 import { complaintListRoutes } from './routes/complaint-lists.ts';
@@ -105,6 +106,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   await app.register(complaintRoutes);
   await app.register(complaintListRoutes);
+  await app.register(checkRoutes);
   await app.register(cityRoutes);
   await app.register(translationRoutes);
   await app.register(healthRoutes);

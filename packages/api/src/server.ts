@@ -19,7 +19,11 @@ import {
 } from '@namsev/core';
 import { buildApp } from './app.ts';
 import { readEnvironment } from './config.ts';
+import { loadLater } from './language-services.ts';
 import { type ApiServices, createServices } from './services.ts';
+
+/** The first requests go before the models, in ms. */
+const MODELS_DELAY_MS = 1_000;
 
 /** Requests under way get this long, in ms, after a signal. */
 const GRACE_MS = 3_000;
@@ -48,12 +52,14 @@ async function start(): Promise<RunningService> {
   const stopLinking = keepAuditChain(createAuditChain(connection.db, connection.client, clock), logger);
   const stopMeasuring = startMeasuring({ metrics, db: connection.db, clock, kind: 'api', logger });
   const leave = startHeartbeat({ registry, clock, logger, kind: 'api', models: () => true });
+  const loading = loadLater(services.languages, logger, MODELS_DELAY_MS);
   logger.info({ port: config.port, store: config.store, city: city.name }, 'api is ready');
   setImmediate(() => prepareSearch(services, logger));
   return {
     async stop(reason) {
       logger.info({ reason }, 'api stops');
       services.readiness.drain();
+      loading.stop();
       await app.close();
       stopLinking();
       await Promise.allSettled([leave(), stopMeasuring()]);

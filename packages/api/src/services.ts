@@ -38,6 +38,7 @@ import {
   createAuditLog,
   createAuthenticator,
   createBatchStore,
+  createCandidateStore,
   createComplaintStore,
   createDailySalts,
   createDeadLetterStore,
@@ -66,6 +67,8 @@ import {
   readLastEvaluation,
   requestRun,
 } from '@namsev/core';
+import { type Check, checkComplaint } from './check-complaint.ts';
+import { createLanguageLoader, type LanguageLoader } from './language-services.ts';
 import { createQueueStatus, type QueueStatus } from './queue-status.ts';
 import { createReadiness, type Readiness } from './readiness.ts';
 import type { SystemHealthView } from './schemas/system-health.ts';
@@ -108,6 +111,8 @@ export interface ApiServices {
   lastEvaluation(): Promise<{ at: Date; by: string } | undefined>;
   systemSummary(): Promise<SystemHealthView>;
   systemHealth(): Promise<SystemHealth>;
+  readonly languages: LanguageLoader;
+  check(filing: Filing): Promise<Check>;
   file(
     filing: Filing,
     context: { requestId: string; idempotencyKey?: string | undefined },
@@ -147,6 +152,9 @@ export function createServices(options: ServiceOptions): ApiServices {
     failpoint,
   };
   const readiness = createReadiness(db);
+  const lexicon = once(() => createPivotLexicon());
+  const languages = createLanguageLoader({ city, metrics, lexicon });
+  const candidates = createCandidateStore(db);
   const queueControl = createQueueControl(db);
   const batches = createBatchStore(db);
   return {
@@ -165,7 +173,7 @@ export function createServices(options: ServiceOptions): ApiServices {
     erasure: { ...changes, notes, audit, ledger: createErasureLedger(db) },
     support: { client, clock, salts, complaints, supports },
     publicList: createPublicList(db, clock),
-    search: once(() => createSearch(db, createPivotLexicon())),
+    search: once(() => createSearch(db, lexicon())),
     translations: createTranslations(),
     trends: createTrendStore(client, db),
     readiness,
@@ -182,6 +190,8 @@ export function createServices(options: ServiceOptions): ApiServices {
     lastEvaluation: () => readLastEvaluation(db),
     systemSummary: createSystemSummary({ db, clock, metrics: metricsReader, store }),
     systemHealth: createSystemHealth({ readiness, processes: createProcessRegistry(db), clock }),
+    languages,
+    check: (filing) => checkComplaint({ city, clock, complaints, candidates, languages }, filing),
     file: (filing, context) => fileComplaint(intake, filing, context),
   };
 }

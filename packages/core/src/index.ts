@@ -138,7 +138,7 @@ export {
   type DuplicateMatch,
   mayBeSame,
 } from './duplicates/duplicates.ts';
-export { type DuplicateSearch, findDuplicates } from './duplicates/find-duplicates.ts';
+export { type DuplicateSearch, type FoundDuplicates, findDuplicates } from './duplicates/find-duplicates.ts';
 export { squaresOf } from './duplicates/packed-terms.ts';
 export {
   cheapFeatures,
@@ -156,6 +156,14 @@ export { createTermWeights, type TermFrequencies } from './duplicates/term-frequ
 export { type CandidateUpdate, updateCandidate } from './duplicates/update-candidate.ts';
 export { DomainError, type ErrorCode, type FieldFault, notFound, storeUnavailable } from './errors.ts';
 export { evaluateAccuracy } from './evaluation/evaluate-accuracy.ts';
+export {
+  createGuide,
+  type Guide,
+  languageToAnswerIn,
+  MISSING_DETAILS,
+  type Question,
+  questionFor,
+} from './guidance/guidance.ts';
 export { type ApiKey, createApiKey, type KeyRequest } from './identity/api-key.ts';
 export { type ApiKeyStore, createApiKeyStore } from './identity/api-key-store.ts';
 export { type Authenticator, createAuthenticator } from './identity/authenticator.ts';
@@ -201,6 +209,7 @@ export { LANGUAGES } from './language/languages.ts';
 export { maskPersonalData } from './language/mask.ts';
 export { normaliseText } from './language/normalise.ts';
 export { createPivotLexicon, type PivotLexicon } from './language/pivot/pivot-lexicon.ts';
+export { readPlainSentences } from './language/sentence-reader.ts';
 export { tokenise } from './language/tokenise.ts';
 export { createRateCounterStore } from './limits/rate-counter-store.ts';
 export { createRateLimiter, type RateDecision, type RateLimiter } from './limits/rate-limiter.ts';

@@ -4,8 +4,8 @@ import type { Complaint } from '../complaints/complaint.ts';
 import { createLanguageDetector } from '../language/detect-language.ts';
 import { createEnglishSentenceReader } from '../language/english-sentence-reader.ts';
 import { removePersonalData } from '../language/mask.ts';
-import { createPivotLexicon } from '../language/pivot/pivot-lexicon.ts';
-import { rememberLastReading } from '../language/sentence-reader.ts';
+import { createPivotLexicon, type PivotLexicon } from '../language/pivot/pivot-lexicon.ts';
+import { rememberLastReading, type SentenceReader } from '../language/sentence-reader.ts';
 import { shippedPriorityRules } from '../priority/priority-rules.ts';
 import { createPriorityScorer } from '../priority/priority-scorer.ts';
 import { createToneReader } from '../sentiment/sentiment.ts';
@@ -26,6 +26,13 @@ export interface Analyser {
   analyse(complaint: AnalysedComplaint, now: Date): AnalysisResult;
 }
 
+export interface AnalyserParts {
+  /** One that others use too; without it the analyser reads one of its own. */
+  readonly lexicon?: PivotLexicon;
+  /** Without it English is read with its grammar, which takes memory. */
+  readonly readSentences?: SentenceReader;
+}
+
 /** Normalising, tokens and the pivot lexicon: changes with what they make of a text. */
 const PREPROCESSOR_VERSION = '1.0.0';
 
@@ -36,12 +43,15 @@ const PREPROCESSOR_VERSION = '1.0.0';
  *
  * @throws DomainError model_unavailable when a shipped model is missing or damaged.
  */
-export async function createAnalyser(onCall: OnServiceCall = ignoreCall): Promise<Analyser> {
+export async function createAnalyser(
+  onCall: OnServiceCall = ignoreCall,
+  parts: AnalyserParts = {},
+): Promise<Analyser> {
   const models = loadShippedModels();
-  const lexicon = createPivotLexicon();
+  const lexicon = parts.lexicon ?? createPivotLexicon();
   const detector = createLanguageDetector(models.language);
   const classifier = createClassifier(models.classifier, lexicon);
-  const read = rememberLastReading(await createEnglishSentenceReader());
+  const read = rememberLastReading(parts.readSentences ?? (await createEnglishSentenceReader()));
   const scorer = createPriorityScorer(shippedPriorityRules(), lexicon, read);
   const tones = createToneReader(shippedToneRules(), lexicon, createPivotLexicon(readToneWords()), read);
   const versions = {
