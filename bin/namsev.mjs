@@ -4,7 +4,19 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { prepare } from './preparation/prepare.mjs';
 
-const COMMANDS = ['start', 'test', 'check', 'build', 'store', 'train', 'evaluate', 'bench', 'keys', 'audit'];
+const COMMANDS = [
+  'start',
+  'test',
+  'check',
+  'build',
+  'store',
+  'train',
+  'evaluate',
+  'bench',
+  'keys',
+  'audit',
+  'chaos',
+];
 const OLDEST_NODE = [20, 19];
 const EXIT_USAGE = 2;
 

@@ -226,7 +226,12 @@ export {
   processGauges,
   toPrometheusText,
 } from './metrics/prometheus-text.ts';
-export type { Failpoint, FailpointSetting } from './operations/failpoints.ts';
+export {
+  createFailpoint,
+  type Failpoint,
+  type FailpointName,
+  type FailpointSetting,
+} from './operations/failpoints.ts';
 export {
   type CheckName,
   checkHealth,

@@ -8,11 +8,11 @@ const FIRST_MS = 200;
 const LONGEST_MS = 10_000;
 const LONG_LIFE_MS = 30_000;
 
-export function createBackoff(): Backoff {
+export function createBackoff(longestMs = LONGEST_MS): Backoff {
   let waitMs = 0;
   return {
     next(livedMs) {
-      waitMs = waitMs === 0 || livedMs >= LONG_LIFE_MS ? FIRST_MS : Math.min(LONGEST_MS, waitMs * 2);
+      waitMs = waitMs === 0 || livedMs >= LONG_LIFE_MS ? FIRST_MS : Math.min(longestMs, waitMs * 2);
       return waitMs;
     },
   };

@@ -1,4 +1,5 @@
 import {
+  MS_PER_SECOND,
   mongoUriSetting,
   numberSetting,
   portSetting,
@@ -11,6 +12,8 @@ import {
   toFailpoint,
   webhookUrlSetting,
 } from '@namsev/core';
+
+const LONGEST_LEASE_SECONDS = 30;
 
 /** Every variable that the worker reads. */
 export const WORKER_SETTINGS = {
@@ -33,6 +36,12 @@ export const WORKER_SETTINGS = {
     maximum: 100,
     description: 'Complaints that one worker analyses at a time.',
   }),
+  WORKER_LEASE_SECONDS: numberSetting({
+    fallback: String(LONGEST_LEASE_SECONDS),
+    minimum: 2,
+    maximum: LONGEST_LEASE_SECONDS,
+    description: 'The longest that a worker which says nothing keeps its jobs.',
+  }),
 } as const;
 
 /** @throws ConfigurationFault with all faults at once. */
@@ -45,6 +54,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     host: values.HOST,
     concurrency: values.WORKER_CONCURRENCY,
     webhook: toWebhook(values.ALERT_WEBHOOK_URL, values.ALERT_WEBHOOK_SECRET),
+    longestLeaseMs: values.WORKER_LEASE_SECONDS * MS_PER_SECOND,
     cityFolder: resolveCityFolder(values.CITY),
     logLevel: values.LOG_LEVEL,
     failpoint: toFailpoint(values),

@@ -15,6 +15,7 @@ import { type ClaimedRun, type JobReport, runJob } from './run-job.ts';
 
 export { defineJob, type JobContext, type JobDefinition, type JobHandler } from './define-job.ts';
 export type { JobOutcome, JobReport } from './run-job.ts';
+export { startWatchdog } from './watchdog/watchdog.ts';
 
 export interface QueueWorkOptions {
   readonly connection: Pick<StoreConnection, 'client' | 'db'>;

@@ -9,6 +9,8 @@ import {
   type Metrics,
   QUEUE_POLICIES,
   QUEUES,
+  type QueueName,
+  type QueuePolicy,
   type StoreClock,
   type StoreConnection,
 } from '@namsev/core';
@@ -33,6 +35,8 @@ export interface WorkerOptions {
   readonly metrics: Metrics;
   /** Complaints that are analysed at a time. */
   readonly concurrency: number;
+  /** Cuts the leases of the policies down to this; without it they are as long as those say. */
+  readonly longestLeaseMs?: number;
 }
 
 export interface Worker {
@@ -41,7 +45,7 @@ export interface Worker {
 
 /** Starts to work off the queues. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
-  const { connection, clock, city, logger, failpoint, analyser, concurrency, metrics } = options;
+  const { connection, clock, city, logger, failpoint, analyser, metrics } = options;
   const { db } = connection;
   const complaints = createComplaintStore(db);
   const deadLetters = createDeadLetterStore(db);
@@ -55,7 +59,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     clock,
     logger,
     failpoint,
-    policies: { ...QUEUE_POLICIES, complaints: { ...QUEUE_POLICIES.complaints, concurrency } },
+    policies: policiesFor(options),
     queues: QUEUES,
     definitions: [
       analyseComplaint({ complaints, analyser, city, clock, failpoint }),
@@ -84,5 +88,22 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       await agenda.stop(graceMs);
       await history.stop();
     },
+  };
+}
+
+function policiesFor({
+  concurrency,
+  longestLeaseMs = Number.POSITIVE_INFINITY,
+}: WorkerOptions): Readonly<Record<QueueName, QueuePolicy>> {
+  const shorten = (policy: QueuePolicy) => ({
+    ...policy,
+    leaseMs: Math.min(policy.leaseMs, longestLeaseMs),
+  });
+  return {
+    complaints: shorten({ ...QUEUE_POLICIES.complaints, concurrency }),
+    indexing: shorten(QUEUE_POLICIES.indexing),
+    cache: shorten(QUEUE_POLICIES.cache),
+    'daily-batch': shorten(QUEUE_POLICIES['daily-batch']),
+    'weekly-batch': shorten(QUEUE_POLICIES['weekly-batch']),
   };
 }

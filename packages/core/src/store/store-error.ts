@@ -50,6 +50,9 @@ const SOCKET_CODES = new Set([
 
 /** The store is away, stepping down, starting or too slow: nothing is known about the request itself. */
 export function isStoreUnavailable(error: unknown): boolean {
+  // The driver wraps what ended a bulk write.
+  if (error instanceof MongoBulkWriteError && error.errorResponse instanceof Error)
+    return isStoreUnavailable(error.errorResponse);
   if (error instanceof MongoServerSelectionError || isConnectionLost(error)) return true;
   if (!(error instanceof MongoError)) return false;
   if (UNAVAILABLE_NAMES.has(error.name) || UNAVAILABLE_CODES.has(Number(error.code))) return true;

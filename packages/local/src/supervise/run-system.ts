@@ -97,7 +97,7 @@ async function bringUp(options: SystemOptions, running: Running): Promise<void> 
   const afterDeath = (): Promise<void> =>
     server.kind === 'mongodb' ? Promise.resolve() : freeLocks(uri, say);
   running.services = options.services.map((service) =>
-    superviseService({ ...service, environment, say, afterDeath }),
+    superviseService({ ...service, nextLife: () => ({ environment }), say, afterDeath }),
   );
   await waitUntilReady(running.services);
   const url = urlOf(config);

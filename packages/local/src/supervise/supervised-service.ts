@@ -7,20 +7,39 @@ import type { Say } from '../say.ts';
 
 /** The exit code of a process whose configuration is wrong (EX_CONFIG of sysexits.h). */
 const EXIT_CONFIGURATION = 78;
+const STANDARD_ERROR = 2;
 
 export interface ServiceOptions {
   readonly name: string;
   /** A compiled module that says `{type: 'ready'}` or `{type: 'fatal', message}` over IPC and ends with its channel. */
   readonly script: string;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Asked each time that it is started. */
+  nextLife(): ServiceLife;
   readonly say: Say;
   /** Cleans up behind a process that died; the next one is started after it. Must not reject. */
   readonly afterDeath: () => Promise<void>;
+  /** Bound on the growing pause before a process that keeps dying is started again. */
+  readonly longestPauseMs?: number;
+}
+
+/** What one process is started with. */
+export interface ServiceLife {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly nodeArguments?: readonly string[];
+  readonly scriptArguments?: readonly string[];
+  /** File descriptor for its log; standard error when it is left out. */
+  readonly log?: number;
 }
 
 export interface SupervisedService {
   /** Resolves at its first `ready`. Rejects with a Fault when its settings forbid it; nothing is restarted then. */
   readonly ready: Promise<void>;
+  /** Of the process that is ready; undefined while it is being replaced. */
+  pid(): number | undefined;
+  /** How many processes it has been so far. */
+  lives(): number;
+  /** Says something to the process that runs now. */
+  tell(message: object): void;
   /** Ends it and the restarting: asks, and kills after `patienceMs`. */
   stop(patienceMs: number): Promise<void>;
   /** Without waiting. */
@@ -40,6 +59,8 @@ export function superviseService(options: ServiceOptions): SupervisedService {
   const { name, say } = options;
   const stopping = new AbortController();
   let child = start(options);
+  let lives = 1;
+  let readyPid: number | undefined;
   let wasReady = false;
   let onReady: () => void = () => {};
   const firstReady = new Promise<void>((resolve) => {
@@ -53,14 +74,16 @@ export function superviseService(options: ServiceOptions): SupervisedService {
       if (news.type === 'fatal') fatal = news.message;
       if (news.type !== 'ready') return;
       wasReady = true;
+      readyPid = child.pid;
       onReady();
     });
     const [exitCode, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+    readyPid = undefined;
     return { how: signal === null ? `exit code ${exitCode}` : `signal ${signal}`, exitCode, fatal };
   };
 
   const life = async (): Promise<void> => {
-    const backoff = createBackoff();
+    const backoff = createBackoff(options.longestPauseMs);
     while (true) {
       const bornAt = performance.now();
       const end = await runOnce();
@@ -74,6 +97,7 @@ export function superviseService(options: ServiceOptions): SupervisedService {
       await pause(waitMs, undefined, { signal: stopping.signal }).catch(() => undefined);
       if (stopping.signal.aborted) return;
       child = start(options);
+      lives += 1;
     }
   };
 
@@ -82,6 +106,9 @@ export function superviseService(options: ServiceOptions): SupervisedService {
   const ready = Promise.race([firstReady, living.then(() => new Promise<never>(() => {}))]);
   return {
     ready,
+    pid: () => readyPid,
+    lives: () => lives,
+    tell: (message) => void (child.connected && child.send(message)),
     async stop(patienceMs) {
       stopping.abort();
       child.kill('SIGTERM');
@@ -97,10 +124,11 @@ export function superviseService(options: ServiceOptions): SupervisedService {
   };
 }
 
-function start({ script, environment }: ServiceOptions): ChildProcess {
-  return spawn(process.execPath, [script], {
+function start({ script, nextLife }: ServiceOptions): ChildProcess {
+  const { environment, nodeArguments = [], scriptArguments = [], log = STANDARD_ERROR } = nextLife();
+  return spawn(process.execPath, [...nodeArguments, script, ...scriptArguments], {
     // Log lines go to standard error: standard output has only what a person or a script waits for.
-    stdio: ['ignore', 2, 2, 'ipc'],
+    stdio: ['ignore', log, log, 'ipc'],
     env: environment,
   });
 }
