@@ -54,6 +54,44 @@ t.test('Agenda over leases', async (t) => {
     },
   );
 
+  t.test('never runs more over two workers than a bound over all of them allows', async (t) => {
+    const store = await openJobRows(t);
+    let running = 0;
+    let most = 0;
+    const handler = async () => {
+      running += 1;
+      most = Math.max(most, running);
+      await pause(5);
+      running -= 1;
+    };
+    const policy = { concurrency: 3, clusterConcurrency: 2 };
+    await start(t, store, handler, policy);
+    await start(t, store, handler, policy);
+    await store.enqueue(30);
+    await until(async () => (await store.rows.countDocuments()) === 0);
+    t.equal(most, 2);
+  });
+
+  t.test('leaves a paused queue alone in every worker, and goes on when it is resumed', async (t) => {
+    const store = await openJobRows(t);
+    const control = createQueueControl(store.db);
+    await control.pause({ queue: 'complaints', by: 'operator', at: NOW });
+    await control.pause({ queue: 'complaints', by: 'another', at: NOW });
+    t.match(await control.pauses(), [{ queue: 'complaints', by: 'operator' }]);
+    let runs = 0;
+    const handler = async () => {
+      runs += 1;
+    };
+    await start(t, store, handler);
+    await start(t, store, handler);
+    await store.enqueue(5);
+    await pause(400);
+    t.equal(runs, 0);
+    t.equal(await store.rows.countDocuments({ lane: 'complaints' }), 5);
+    await control.resume('complaints');
+    await until(() => runs === 5);
+  });
+
   t.test('starts a job soon after it is written', async (t) => {
     const store = await openJobRows(t);
     let startedAt = 0;
@@ -150,7 +188,7 @@ t.test('Agenda over leases', async (t) => {
             reject(job.lost.reason);
           });
         }),
-      { leaseMs: 300 },
+      { leaseMs: 1_500 },
     );
     await store.enqueue(1);
     await until(async () => (await store.rows.findOne())?.held !== undefined);

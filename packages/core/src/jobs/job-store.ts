@@ -117,6 +117,7 @@ const MOST_FAULTS = 3;
 const LONGEST_DELAY_MS = 366 * 24 * 60 * 60 * 1_000;
 
 function checkJob({ job, payload, delayMs = 0 }: NewJob): void {
+  if (!Object.hasOwn(JOB_CONTRACTS, job)) throw new InvalidJob('There is no job of this name.');
   if (!(delayMs >= 0 && delayMs <= LONGEST_DELAY_MS))
     throw new InvalidJob(`Job ${job}: expected a delay from 0 to ${LONGEST_DELAY_MS} ms, got ${delayMs}.`);
   const faults = payloadSchemaOf(job).faults(payload, MOST_FAULTS);

@@ -15,6 +15,7 @@ export interface ChaosLoad {
 }
 
 const REPEAT_AFTER_MS = 200;
+const FILING_PATIENCE_MS = 180_000;
 const CLIENTS = 4;
 
 /** How often each kind comes, of a hundred; the last ones are never to have an effect. */
@@ -40,8 +41,16 @@ export function createChaosLoad(
   const fileChunk = async (filings: number): Promise<void> => {
     const url = urls[chunks % urls.length] ?? '';
     const keyPrefix = `chaos-${chunks}`;
-    const order = { url, filings, clients: CLIENTS, keyPrefix, nextFiling, targets: [], kills: 0 };
-    const report = await fileUnderFire(order);
+    const report = await fileUnderFire({
+      url,
+      filings,
+      clients: CLIENTS,
+      keyPrefix,
+      nextFiling,
+      targets: [],
+      kills: 0,
+      patienceMs: FILING_PATIENCE_MS,
+    });
     for (const [key, trackingId] of report.acknowledged) acknowledged.set(key, trackingId);
   };
   const acceptChunk = async (jobs: number): Promise<void> => {

@@ -121,6 +121,7 @@ function failpointStrikes(among: (kind: StrikeTarget['kind']) => StrikeTarget): 
     at('worker', 'job.afterClaim'),
     at('worker', 'analysis.beforeWrite'),
     at('worker', 'analysis.afterWrite'),
+    at('worker', 'batch.betweenSteps'),
     at('queue-worker', 'job.afterClaim'),
   ];
 }

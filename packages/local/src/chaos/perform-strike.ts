@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Clock } from '@namsev/core';
+import { type Clock, createBatchStore, createJobStore, requestRun } from '@namsev/core';
 import { signalProcess } from '../process-identity.ts';
 import type { Say } from '../say.ts';
 import { acceptJobs } from './accept-jobs.ts';
@@ -32,6 +32,7 @@ export interface StrikeContext {
 
 const READY_PATIENCE_MS = 120_000;
 const POLL_MS = 20;
+const BATCH_PAUSE_MS = 500;
 /** A kill of a queue worker is left alone for as long as taking over may last. */
 const TAKEN_OVER_MS = LEASE_MS + 2_000;
 const BUSY_PATIENCE_MS = 3_000;
@@ -121,7 +122,23 @@ async function failAt(
   const lives = process.lives();
   process.failNextLifeAt(failpoint);
   kill(pid, context);
-  await until(`${process.name} reached ${failpoint}`, () => process.lives() >= lives + 2);
+  const isReached = () => process.lives() >= lives + 2;
+  if (failpoint === 'batch.betweenSteps') await runBatches(context, isReached);
+  else await until(`${process.name} reached ${failpoint}`, isReached);
+}
+
+/** Asks for one run of the daily batch after the other: any of the workers may take it. */
+async function runBatches({ system, clock }: StrikeContext, isOver: () => boolean): Promise<void> {
+  const { client, databases } = system;
+  const db = client.db(databases.service);
+  const dependencies = { client, clock, batches: createBatchStore(db), jobs: createJobStore(db) };
+  const deadline = performance.now() + READY_PATIENCE_MS;
+  while (!isOver()) {
+    if (performance.now() > deadline)
+      throw new Error('it was waited in vain: a batch came between its steps');
+    await requestRun(dependencies, 'daily');
+    await pause(BATCH_PAUSE_MS);
+  }
 }
 
 async function restartAll(context: StrikeContext): Promise<void> {

@@ -59,7 +59,7 @@ export function createLane({ queue, policy, store, slots, held, isPaused }: Lane
     const begun = performance.now();
     size.workedOff(lastClaim.count - ahead.length, begun - lastClaim.at);
     const claimed = await (cap === undefined ? claimFreely() : claimWithinCap(cap));
-    for (const job of claimed) held.add(job._id.toHexString(), queue, job.lockToken);
+    for (const job of claimed) held.add(job._id.toHexString(), queue, job.lockToken, begun);
     ahead.push(...claimed);
     lastClaim = { count: ahead.length, at: begun };
   };
@@ -69,9 +69,15 @@ export function createLane({ queue, policy, store, slots, held, isPaused }: Lane
     });
     return claiming;
   };
-  const giveBack = async () => {
-    const unbegun = ahead;
-    ahead = [];
+  const isSure = (job: ClaimedJob) => held.isSure(job._id.toHexString(), policy.leaseMs);
+  /** A process that was stopped wakes up with jobs that others have by now: none of them may be begun. */
+  const giveBackUnsure = async () => {
+    const first = ahead[0];
+    if (first === undefined || isSure(first)) return;
+    await giveBack(ahead.filter((job) => !isSure(job)));
+  };
+  const giveBack = async (unbegun: readonly ClaimedJob[] = ahead) => {
+    ahead = ahead.filter((job) => !unbegun.includes(job));
     for (const { _id, lockToken } of unbegun) {
       held.drop(_id.toHexString());
       await store.release(lockToken, [_id.toHexString()]);
@@ -86,6 +92,7 @@ export function createLane({ queue, policy, store, slots, held, isPaused }: Lane
         await giveBack();
         return undefined;
       }
+      await giveBackUnsure();
       if (ahead.length === 0 && !closed) await claimOnce();
       const job = ahead.shift();
       // The rest of the claim is worked off while the next one is under way.

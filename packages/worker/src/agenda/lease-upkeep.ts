@@ -12,6 +12,9 @@ export interface LeaseUpkeepOptions {
   onReclaimed(queue: string): void;
 }
 
+/** Shares of the shortest lease. */
+const RENEW_SHARE = 1 / 3;
+const LOOK_SHARE = 1 / 10;
 const RECLAIM_EVERY_MS = 500;
 const RECLAIMED_AT_ONCE = 500;
 
@@ -19,8 +22,10 @@ const RECLAIMED_AT_ONCE = 500;
 export function startLeaseUpkeep(options: LeaseUpkeepOptions): { stop(): void } {
   const { lanes, logger } = options;
   const shortestLeaseMs = Math.min(...[...lanes.values()].map(({ policy }) => policy.leaseMs));
-  const renewal = repeat(shortestLeaseMs / 3, 'leases could not be renewed', logger, () => renewAll(options));
-  const overdue = setInterval(() => loseUnrenewed(options), shortestLeaseMs / 3);
+  const renewal = repeat(shortestLeaseMs * RENEW_SHARE, 'leases could not be renewed', logger, () =>
+    renewAll(options),
+  );
+  const overdue = setInterval(() => loseUnrenewed(options), shortestLeaseMs * LOOK_SHARE);
   const reclaim = repeat(RECLAIM_EVERY_MS, 'lost jobs could not be taken back', logger, () =>
     reclaimExpired(options),
   );
@@ -33,11 +38,12 @@ export function startLeaseUpkeep(options: LeaseUpkeepOptions): { stop(): void } 
   };
 }
 
-/** Whatever could not be renewed for a whole lease is cancelled without asking: the store is away or was. */
+/** Whatever could not be renewed for most of its lease is cancelled without asking: the store is away or was. */
 function loseUnrenewed({ held, lanes, logger }: LeaseUpkeepOptions): void {
   for (const [queue, { policy }] of lanes) {
     const lost = held.loseUnrenewed(queue, policy.leaseMs);
-    if (lost.length > 0) logger.warn({ queue, jobs: lost }, 'leases ran out before they could be renewed');
+    if (lost.length > 0)
+      logger.warn({ queue, jobs: lost }, 'leases come to their end and could not be renewed');
   }
 }
 
@@ -47,8 +53,9 @@ async function renewAll({ store, held, lanes, logger }: LeaseUpkeepOptions): Pro
     const tokens = held.tokens(queue);
     if (tokens.length === 0) continue;
     const before = held.ids(queue);
+    const askedAt = performance.now();
     const alive = await store.renew(tokens, policy.leaseMs);
-    held.renewed(alive);
+    held.renewed(alive, askedAt);
     const stillHeld = new Set([...alive, ...held.ids(queue).filter((id) => !before.includes(id))]);
     const lost = held.loseAllBut(stillHeld, tokens);
     if (lost.length > 0) logger.warn({ queue, jobs: lost }, 'leases were lost');

@@ -1,0 +1,89 @@
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { createStoreClock, fileComplaint, type JobDocument } from '@namsev/core';
+import { aFiling, intakeOver, openTestStore } from '@namsev/core/testing';
+import t, { type Test } from 'tap';
+import { until } from './until.ts';
+
+const WATCHED = fileURLToPath(new URL('fixtures/watched-process.js', import.meta.url));
+const WORKER = fileURLToPath(new URL('../src/main.js', import.meta.url));
+/** On a machine that is busy with other tests. */
+const START_PATIENCE_MS = 30_000;
+
+async function startWatched(t: Test): Promise<{ process: ChildProcess; said(): string }> {
+  const child = fork(WATCHED, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv: [] });
+  t.teardown(() => child.kill('SIGKILL'));
+  let text = '';
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk;
+  });
+  await once(child, 'message');
+  return { process: child, said: () => text };
+}
+
+t.test('the watchdog', async (t) => {
+  t.test('ends a process that a handler blocks, and says so', async (t) => {
+    const { process, said } = await startWatched(t);
+    process.send('block');
+    const [, signal] = await once(process, 'close');
+    t.equal(signal, 'SIGKILL');
+    t.match(said(), 'a job blocks the process');
+  });
+
+  t.test('leaves a process alone that was stopped for long and continued', async (t) => {
+    const { process } = await startWatched(t);
+    process.kill('SIGSTOP');
+    await pause(3_000);
+    process.kill('SIGCONT');
+    await pause(2_500);
+    t.equal(process.exitCode, null);
+    t.equal(process.signalCode, null);
+    process.disconnect();
+    t.same(await once(process, 'exit'), [0, null]);
+  });
+});
+
+t.test('a worker that is told to stop finishes what runs and gives back the rest as it was', async (t) => {
+  const store = await openTestStore(t);
+  const clock = await createStoreClock(store.db);
+  t.teardown(() => clock.stop());
+  const intake = intakeOver(store, { clock });
+  const complaints = store.db.collection('complaints');
+  const jobs = store.db.collection<JobDocument>('jobs');
+  const isStuck = async () =>
+    (await complaints.countDocuments({ 'analysis.state': 'done' })) === 4 &&
+    (await jobs.countDocuments({ held: 'complaints' })) === 1;
+  for (let filed = 0; filed < 5; filed += 1) await fileComplaint(intake, aFiling(), { requestId: 'test' });
+  const worker = spawn(process.execPath, [WORKER], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      MONGODB_URI: store.uri,
+      MONGODB_DATABASE: store.database,
+      WORKER_PORT: '0',
+      FAILPOINTS: 'job.afterClaim=hang:1',
+    },
+  });
+  t.teardown(() => worker.kill('SIGKILL'));
+  let log = '';
+  for (const stream of [worker.stdout, worker.stderr])
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      log += chunk;
+    });
+  const port = () => /"port":(\d+)[^\n]*worker is ready/.exec(log)?.[1];
+  await until(() => port() !== undefined, START_PATIENCE_MS);
+  const statusOf = async () => (await fetch(`http://127.0.0.1:${port()}/health/ready`)).status;
+  t.equal(await statusOf(), 200);
+  await until(isStuck, START_PATIENCE_MS);
+
+  const ended = once(worker, 'exit');
+  worker.kill('SIGTERM');
+  await until(async () => (await statusOf()) === 503);
+  t.same(await ended, [0, null]);
+  const left = await jobs.find({ name: 'complaints' }).toArray();
+  t.match(left, [{ lane: 'complaints', failCount: 0, crashes: 0 }]);
+  t.equal(left.length, 1);
+  t.equal(left[0]?.lockToken, undefined);
+  t.equal(await store.db.collection('dead_letters').countDocuments({ queue: 'complaints' }), 0);
+});
