@@ -43,7 +43,7 @@ export {
   toClassifierModel,
   toLanguageModel,
 } from './classifier/shipped-models.ts';
-export { subTypeLabel } from './classifier/sub-type.ts';
+export { readSubTypes, subTypeLabel } from './classifier/sub-type.ts';
 export {
   type LabelledFeatures,
   type TrainedModel,

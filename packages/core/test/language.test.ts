@@ -101,6 +101,13 @@ t.test('personal numbers and addresses are masked, whatever their spacing and sc
     ['௧௨௩௪-௫௬௭௮-௯௦௧௨', '[aadhaar]'],
     ['pan ABCDE1234F.', 'pan [pan].'],
     ['TN 39 AB 1234 and tn39ab1234 and 22 BH 1234 AA', '[vehicle] and [vehicle] and [vehicle]'],
+    ['வண்டி டிஎன் 39 ஏபி 1234', 'வண்டி [vehicle]'],
+    ['கேஎல்-௦௭-சிடி-௪௩௨௧ லாரி', '[vehicle] லாரி'],
+    ['गाड़ी डीएल 3 सी ए बी 4321', 'गाड़ी [vehicle]'],
+    ['ఏపీ09 బిసి 1234 కారు', '[vehicle] కారు'],
+    ['ಕೆಎ 05 ಎಂಬಿ 1234 ಕಾರು', '[vehicle] ಕಾರು'],
+    ['കെഎൽ 07 സിഡി 1234', '[vehicle]'],
+    ['ಕೆಎ 05 MB 1234', '[vehicle]'],
     ['ravi.k+x@example.co.in, a @ example.com', '[email], [email]'],
   ];
   for (const [text, masked] of cases) t.equal(maskPersonalData(text), masked, text);
@@ -122,6 +129,9 @@ t.test('harmless numbers are left alone', async (t) => {
     'NAGAR 1234 B',
     'helpline 1800 425 1234',
     'meet @ 5.30',
+    'வார்டு 12 தெரு 1234',
+    'ಕೆ ಆರ್ ಪುರಂ 12 ಅಡ್ಡರಸ್ತೆ 1234',
+    'एक पोल 41 और दूसरा 14',
   ];
   for (const text of texts) t.equal(maskPersonalData(text), text);
 });
@@ -168,6 +178,9 @@ t.test('masking takes a time that grows with the length alone', async (t) => {
     'a1'.repeat(2_000),
     `9${'('.repeat(3_998)}9`,
     'TN 39 '.repeat(660),
+    'டிஎன் 39 '.repeat(440),
+    'ಎ'.repeat(4_000),
+    'கே எல் 1 பி '.repeat(330),
     '1-'.repeat(2_000),
     'a@a.'.repeat(1_000),
     'ff'.repeat(2_000),

@@ -34,7 +34,7 @@ export interface AnalyserParts {
 }
 
 /** Normalising, tokens and the pivot lexicon: changes with what they make of a text. */
-const PREPROCESSOR_VERSION = '1.0.0';
+const PREPROCESSOR_VERSION = '1.1.0';
 
 /**
  * Language, then category, then priority: each uses what the ones before it found. Tone is read beside them and

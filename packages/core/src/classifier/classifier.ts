@@ -47,8 +47,8 @@ export interface Classifier {
 }
 
 const ALTERNATIVES = 3;
-/** Part of the margin that is the best sub-type's. More helps seeds and harms other cities' reports. */
-const SUB_TYPE_SAY = 0.2;
+/** Part of the margin that is the best sub-type's. More helps seeds and harms reports of cities. */
+const SUB_TYPE_SAY = 0.5;
 const LETTER = /\p{L}/u;
 
 export function createClassifier(model: ClassifierModel, lexicon: PivotLexicon): Classifier {

@@ -17,16 +17,17 @@ export interface LinearModel {
 }
 
 /** The distance of a text from each class's separator; positive on its own side. */
-export function marginsOf(model: LinearModel, vector: SparseVector): Float64Array {
+export function marginsOf(model: LinearModel, { indices, values }: SparseVector): Float64Array {
+  const { weights } = model;
   const count = model.classes.length;
   const margins = new Float64Array(count);
-  vector.indices.forEach((bucket, at) => {
-    const value = vector.values[at] ?? 0;
-    const row = bucket * count;
+  for (let at = 0; at < indices.length; at += 1) {
+    const value = values[at] ?? 0;
+    const row = (indices[at] ?? 0) * count;
     for (let which = 0; which < count; which += 1) {
-      margins[which] = (margins[which] ?? 0) + value * (model.weights[row + which] ?? 0);
+      margins[which] = (margins[which] ?? 0) + value * (weights[row + which] ?? 0);
     }
-  });
+  }
   return margins.map((sum, which) => sum * (model.steps[which] ?? 0) + (model.biases[which] ?? 0));
 }
 

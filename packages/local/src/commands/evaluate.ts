@@ -12,6 +12,7 @@ import {
   readText,
   textField,
 } from '../evaluate/labelled-row.ts';
+import { makeQualityPage, writeQualityPage } from '../evaluate/quality/write-quality.ts';
 import { evaluateSearch } from '../evaluate/search/evaluate-search.ts';
 import { toSearchRows } from '../evaluate/search/search-rows.ts';
 import { type TextPair, toPair } from '../evaluate/text-pair.ts';
@@ -20,7 +21,7 @@ import { readSeedTexts } from '../load/seed-texts.ts';
 import { sayOnStandardError } from '../say.ts';
 
 const USAGE =
-  'Usage: npm run evaluate -- analysis|classes|duplicates|search FILE.jsonl [--map LABELS.json] [--among N] [--seed S]';
+  'Usage: npm run evaluate -- analysis|classes|duplicates|search FILE.jsonl [--map LABELS.json] [--among N] [--seed S], or quality [--write]';
 const MOST_AMONG = 1_000_000;
 
 /** Measures the shipped language services on labelled rows and prints JSON alone. */
@@ -28,6 +29,7 @@ export function run(commandArguments: readonly string[]): Promise<number> {
   return reportFaults(async () => {
     const { values, positionals } = readArguments(commandArguments);
     const [task, file] = positionals;
+    if (task === 'quality') return showQuality(values.write === true);
     if (file === undefined) throw new Fault(USAGE);
     const numbers = { among: wholeNumber(values.among, 0), seed: wholeNumber(values.seed, 1) };
     if (task === 'search') return print(await measureSearch(file, numbers));
@@ -39,11 +41,24 @@ export function run(commandArguments: readonly string[]): Promise<number> {
 
 function readArguments(commandArguments: readonly string[]) {
   try {
-    const options = { map: { type: 'string' }, among: { type: 'string' }, seed: { type: 'string' } } as const;
+    const options = {
+      map: { type: 'string' },
+      among: { type: 'string' },
+      seed: { type: 'string' },
+      write: { type: 'boolean' },
+    } as const;
     return parseArgs({ args: [...commandArguments], options, allowPositionals: true });
   } catch (error) {
     throw new Fault(USAGE, { cause: error });
   }
+}
+
+/** Prints the page on language quality, or puts it where the documents are. */
+async function showQuality(isToBeWritten: boolean): Promise<number> {
+  const page = await makeQualityPage(new Date());
+  if (isToBeWritten) writeQualityPage(page);
+  else process.stdout.write(page);
+  return 0;
 }
 
 async function measure(task: string | undefined, file: string, map: LabelMap | null): Promise<unknown> {

@@ -3,8 +3,10 @@ import {
   createPivotLexicon,
   LANGUAGES,
   type LabelledFeatures,
+  type LinearModel,
   normaliseText,
   readingTokens,
+  readSubTypes,
   subTypeLabel,
   type TrainedModel,
   tokenise,
@@ -15,13 +17,15 @@ import type { CategoryRow } from './category-rows.ts';
 /** Seeds are of every language and labelled as we mean it; the cities are one language and noisy. */
 const ROW_WEIGHTS: Readonly<Record<CategoryRow['source'], number>> = {
   seeds: 3,
-  bengaluru: 0.8,
+  bengaluru: 1.5,
   sanRafael: 0.4,
 };
 /** More rows than this of one category from one source are damped by the root: half of Bengaluru is garbage. */
-const DAMPED_ABOVE = 500;
-const CATEGORY_SETTINGS = { bits: 17, cost: 1, rounds: 8, seed: 7, folds: 4 };
-const SUB_TYPE_SETTINGS = { bits: 13, cost: 0.5, rounds: 6, seed: 7, folds: 0 };
+const DAMPED_ABOVE = 1000;
+const CATEGORY_SETTINGS = { bits: 16, cost: 0.3, rounds: 6, seed: 7, folds: 4 };
+const SUB_TYPE_SETTINGS = { bits: 14, cost: 0.5, rounds: 5, seed: 7, folds: 0 };
+/** Part of its weight that a report of a city keeps where its sub-type is a guess. */
+const SAY_OF_GUESSED_SUB_TYPES = 0.2;
 const READING_SETTINGS = { bits: 14, cost: 0.3, rounds: 6, seed: 7, folds: 0 };
 
 export function trainCategoryModel(rows: readonly CategoryRow[]): TrainedModel {
@@ -31,11 +35,36 @@ export function trainCategoryModel(rows: readonly CategoryRow[]): TrainedModel {
   );
 }
 
-/** One class for every sub-type of every category; learned from seeds alone. */
+/**
+ * One class for every sub-type of every category. Seeds name theirs. Reports of Bengaluru get the likeliest
+ * of their category by a model of the seeds alone, so that the sub-types know how people of a city write.
+ */
 export function trainSubTypeModel(rows: readonly CategoryRow[]): TrainedModel {
-  const typed = rows.filter(({ subType }) => subType !== undefined);
+  const named = rows.filter(({ subType }) => subType !== undefined);
+  const guessed = nameSubTypes(
+    rows.filter(({ source }) => source === 'bengaluru'),
+    trainOnSubTypes(named).model,
+  );
+  return trainOnSubTypes([...named, ...guessed]);
+}
+
+function trainOnSubTypes(rows: readonly CategoryRow[]): TrainedModel {
   const labelOf = ({ category, subType = '' }: CategoryRow) => subTypeLabel(category, subType);
-  return trainLinearModel(featurise(typed, SUB_TYPE_SETTINGS.bits, labelOf), SUB_TYPE_SETTINGS);
+  const features = featurise(rows, SUB_TYPE_SETTINGS.bits, labelOf).map((row) =>
+    row.isForeign ? { ...row, weight: row.weight * SAY_OF_GUESSED_SUB_TYPES } : row,
+  );
+  return trainLinearModel(features, SUB_TYPE_SETTINGS);
+}
+
+/** Rows of which no sub-type stands out are left out. */
+function nameSubTypes(rows: readonly CategoryRow[], model: LinearModel): CategoryRow[] {
+  const lexicon = createPivotLexicon();
+  return rows.flatMap((row) => {
+    const tokens = tokenise(normaliseText(row.text));
+    const concepts = lexicon.find(tokens, languageOf(row)).map(({ concept }) => concept);
+    const subType = readSubTypes(model, tokens, concepts).bestOf(row.category);
+    return subType === null ? [] : [{ ...row, subType }];
+  });
 }
 
 /** One class for every band of priority; learned from seeds alone. */
@@ -55,8 +84,7 @@ function featurise(
   const weightOf = weightsOf(rows);
   return rows.map((row) => {
     const tokens = tokenise(normaliseText(row.text));
-    const language = LANGUAGES.find((known) => known === row.language) ?? 'und';
-    const concepts = lexicon.find(tokens, language).map(({ concept }) => concept);
+    const concepts = lexicon.find(tokens, languageOf(row)).map(({ concept }) => concept);
     const groups = categoryFeatures(tokensRead(row.text, tokens), concepts, bits);
     return {
       groups,
@@ -65,6 +93,10 @@ function featurise(
       isForeign: row.source !== 'seeds',
     };
   });
+}
+
+function languageOf({ language }: CategoryRow) {
+  return LANGUAGES.find((known) => known === language) ?? 'und';
 }
 
 function weightsOf(rows: readonly CategoryRow[]): (row: CategoryRow) => number {

@@ -1,4 +1,5 @@
 import type { Span } from './skeleton.ts';
+import { spellingsByScript } from './spelled-letters.ts';
 
 const STATES =
   'A[NPRS]|B[HR]|C[GH]|D[DLN]|G[AJ]|H[PR]|J[HK]|K[AL]|L[AD]|M[HLNPZ]|N[L]|O[DR]|P[BY]|RJ|SK|T[GNRS]|U[AKPT]|WB';
@@ -15,6 +16,12 @@ const BHARAT_VEHICLE = new RegExp(
   'gi',
 );
 const TAX_NUMBER = new RegExp(`${ALONE_BEFORE}([A-Z]{5})${GAP}\\d{4}${GAP}[A-Z]${ALONE_AFTER}`, 'gi');
+
+/** The same states, to be spelled letter by letter. */
+const STATE_CODES =
+  'AN AP AR AS BR CG CH DD DL DN GA GJ HP HR JH JK KA KL LA LD MH ML MN MP MZ NL OD OR PB PY RJ SK TG TN TR TS UA UK UP UT WB';
+const WORD_SIGN = '[\\p{L}\\p{M}\\p{N}]';
+const SPELLED_VEHICLES = spellingsByScript().map(spelledVehicle);
 
 /** "up 10 am 2024" is no registration, nor is "as 5 pm 30". */
 const WORDS_AMID_NUMBERS = new Set([
@@ -87,15 +94,28 @@ const WORDS_BEFORE_NUMBERS = new Set([
   'FLATS',
 ]);
 
-/** Registrations of vehicles (TN 39 AB 1234, 22 BH 1234 AA), joined or in groups. */
+/** Registrations of vehicles (TN 39 AB 1234, 22 BH 1234 AA, டிஎன் 39 ஏபி 1234), joined or in groups. */
 export function findVehicles(text: string): Span[] {
   const found = [...text.matchAll(VEHICLE)].filter(isVehicle);
-  return [...found, ...text.matchAll(BHARAT_VEHICLE)].map((match) => spanOf(match, '[vehicle]'));
+  const spelled = SPELLED_VEHICLES.flatMap((pattern) => [...text.matchAll(pattern)]);
+  return [...found, ...text.matchAll(BHARAT_VEHICLE), ...spelled].map((match) => spanOf(match, '[vehicle]'));
 }
 
 /** Permanent account numbers of the income tax department (ABCDE1234F). */
 export function findTaxNumbers(text: string): Span[] {
   return [...text.matchAll(TAX_NUMBER)].filter(isTaxNumber).map((match) => spanOf(match, '[pan]'));
+}
+
+/** Letters by their names in one script, or in Latin among them. */
+function spelledVehicle(spellings: ReadonlyMap<string, string>): RegExp {
+  const nameOf = (letter: string) => `(?:${spellings.get(letter) ?? letter})`;
+  const states = STATE_CODES.split(' ').map((code) => [...code].map(nameOf).join(GAP));
+  const letter = `(?:${[...spellings.values()].join('|')}|[A-Za-z])`;
+  const series = `${letter}(?:${GAP}${letter}){0,2}`;
+  return new RegExp(
+    `(?<!${WORD_SIGN})(?:${states.join('|')})${GAP}\\d{1,2}${GAP}${series}${GAP}\\d{2,4}(?!${WORD_SIGN})`,
+    'gu',
+  );
 }
 
 function isVehicle(match: RegExpExecArray): boolean {
