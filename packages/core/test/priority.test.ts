@@ -78,10 +78,24 @@ t.test('numbers tell how long and how many, not which', async (t) => {
 
 t.test('the sub-type of the classifier helps where words fail, and never against what is said', async (t) => {
   const hint = { subType: 'lamp-live' };
-  t.equal(score('li zzz qqq at our corner', 'en', hint).band, 'urgent');
+  t.equal(score('li zzz wire at our corner', 'en').band, 'normal');
+  t.equal(score('li zzz wire at our corner', 'en', hint).band, 'urgent');
   t.not(score('li There is no danger from the lamp, the wire is an old one', 'en', hint).band, 'urgent');
   t.not(score('li The lamp post gave a shock and was repaired yesterday, thanks', 'en', hint).band, 'urgent');
 });
+
+t.test(
+  'how the whole reads is a hint: a danger counts, a wish waits, and what is said comes first',
+  async (t) => {
+    t.equal(score('li zzz qqq at our corner', 'en', { reading: 'danger' }).band, 'urgent');
+    t.match(score('li zzz qqq at our corner', 'en', { reading: 'danger' }).reasons, [
+      { code: 'hazard_by_reading' },
+    ]);
+    t.not(score('li There is no danger at our corner', 'en', { reading: 'danger' }).band, 'urgent');
+    t.equal(score('li zzz qqq lamp at our corner', 'en', { reading: 'wish' }).band, 'low');
+    t.equal(score('el A live wire has fallen on the road', 'en', { reading: 'wish' }).band, 'urgent');
+  },
+);
 
 t.test('any text has a score in its range, which shouting does not change', async (t) => {
   const words = SENTENCES.flatMap(({ urgent, notUrgent }) => [...urgent, ...notUrgent]).flatMap((line) =>
@@ -206,7 +220,7 @@ t.test('rules speak of concepts that exist', async (t) => {
   const { negativeEndings: _, hypotheticalEndings: __, ...lists } = reading;
   const all = [...named, ...context.flatMap(({ needs }) => needs.flat()), ...Object.values(lists).flat()];
   t.same(
-    all.filter((concept) => !known.has(concept) && !concept.startsWith('type:')),
+    all.filter((concept) => !known.has(concept) && !/^(?:type:|reads-as-)/.test(concept)),
     [],
   );
   t.throws(() => readPriorityRules({}), { code: 'model_unavailable' });

@@ -164,9 +164,15 @@ function section(title: string, paragraphs: readonly string[]): string {
   return [`## ${title}`, ...paragraphs].join('\n\n');
 }
 
+/** Columns are padded, so that the page is easy to read as text too. */
 function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(headings), line(headings.map(() => '---')), ...rows.map(line)].join('\n');
+  const widths = headings.map((_, column) =>
+    Math.max(3, ...[headings, ...rows].map((row) => [...(row[column] ?? '')].length)),
+  );
+  const pad = (cell: string, column: number) => cell + ' '.repeat((widths[column] ?? 0) - [...cell].length);
+  const line = (cells: readonly string[]) => `| ${cells.map(pad).join(' | ')} |`;
+  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
+  return [line(headings), rule, ...rows.map(line)].join('\n');
 }
 
 /** In per cent with one decimal. */
