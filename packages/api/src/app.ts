@@ -24,6 +24,7 @@ import { strictRoutes } from './plugins/strict-routes.ts';
 import { toProblem, toRawProblem } from './problem.ts';
 import { adminAuditRoutes } from './routes/admin-audit.ts';
 import { adminBatchRoutes } from './routes/admin-batches.ts';
+import { adminCleanupRoutes } from './routes/admin-cleanup.ts';
 import { adminDeadLetterRoutes } from './routes/admin-dead-letters.ts';
 import { adminJobRoutes } from './routes/admin-jobs.ts';
 import { adminKeyRoutes } from './routes/admin-keys.ts';
@@ -113,6 +114,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   await app.register(adminKeyRoutes);
   await app.register(adminQueueRoutes);
   await app.register(adminBatchRoutes);
+  await app.register(adminCleanupRoutes);
   await app.register(adminDeadLetterRoutes);
   await app.register(adminJobRoutes);
   await app.register(adminAuditRoutes);

@@ -11,6 +11,7 @@ import type {
   City,
   Clock,
   ComplaintStore,
+  DataSize,
   DeadLetterStore,
   ErasureDependencies,
   Filing,
@@ -23,6 +24,7 @@ import type {
   PublicList,
   QueueControl,
   RateLimiter,
+  RetentionStore,
   Search,
   StoreConnection,
   SupportDependencies,
@@ -54,6 +56,7 @@ import {
   createQueueControl,
   createRateCounterStore,
   createRateLimiter,
+  createRetentionStore,
   createSearch,
   createSupportStore,
   createTimelineStore,
@@ -63,6 +66,7 @@ import {
   type Failpoint,
   fileComplaint,
   type IntakeDependencies,
+  readDataSize,
   readJobStatus,
   readLastEvaluation,
   requestRun,
@@ -102,6 +106,8 @@ export interface ApiServices {
   readonly metricsReader: MetricsReader;
   readonly batches: BatchStore;
   requestRun(batch: BatchName): Promise<BatchRun>;
+  readonly retention: RetentionStore;
+  dataSize(): Promise<DataSize>;
   readonly deadLetters: DeadLetterStore;
   readonly queueControl: QueueControl;
   readonly queueStatus: QueueStatus;
@@ -181,6 +187,8 @@ export function createServices(options: ServiceOptions): ApiServices {
     metricsReader,
     batches,
     requestRun: (batch) => requestRun({ client, clock, batches, jobs: intake.jobs }, batch),
+    retention: createRetentionStore(db),
+    dataSize: () => readDataSize(db),
     deadLetters: createDeadLetterStore(db),
     queueControl,
     queueStatus: createQueueStatus({ db, clock, control: queueControl, metrics: metricsReader }),

@@ -254,6 +254,13 @@ export {
   type SystemFactsOptions,
 } from './operations/system-facts.ts';
 export { SYSTEM_VERSION } from './operations/version.ts';
+export { createComplaintTraces } from './retention/complaint-trace.ts';
+export { type DataSize, readDataSize } from './retention/data-size.ts';
+export { type ReappliedErasures, reapplyErasures } from './retention/reapply-erasures.ts';
+export { cutoffsAt, RETENTION_POLICY } from './retention/retention-policy.ts';
+export { archiveStep, eraseStep, type RetentionDependencies } from './retention/retention-steps.ts';
+export { createRetentionStore, type RetentionStore } from './retention/retention-store.ts';
+export { createTombstoneStore } from './retention/tombstone.ts';
 export { BATCH_NAMES, type BatchName, nextPeriod, SCHEDULES } from './schedules/schedule.ts';
 export { type CompiledSchema, compileSchema } from './schema/compile-schema.ts';
 export { fillIndex } from './search/fill-index.ts';

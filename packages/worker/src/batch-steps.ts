@@ -1,11 +1,14 @@
 import {
   type AggregateSentimentDependencies,
   aggregateSentiment,
+  archiveStep,
   type BatchStep,
   type ComplaintStore,
   calculateTrendBaselines,
+  eraseStep,
   evaluateAccuracy,
   MS_PER_DAY,
+  type RetentionDependencies,
   type StepContext,
   type StepControl,
   type TrendDependencies,
@@ -16,6 +19,7 @@ import { indexAll } from './jobs/index-changes.ts';
 export interface BatchStepDependencies {
   readonly trends: TrendDependencies & AggregateSentimentDependencies;
   readonly complaints: ComplaintStore;
+  readonly retention: RetentionDependencies;
   indexing(): IndexingWork;
 }
 
@@ -49,9 +53,13 @@ export function dailySteps({ trends, complaints, indexing }: BatchStepDependenci
   ];
 }
 
-export function weeklySteps({ complaints, indexing }: BatchStepDependencies): readonly BatchStep[] {
+export function weeklySteps({
+  complaints,
+  retention,
+  indexing,
+}: BatchStepDependencies): readonly BatchStep[] {
   return [
-    skippedStep('archive', 'there is no archive in this version'),
+    archiveStep(retention),
     {
       name: 'search-index-rebuild',
       async run({ signal, save }) {
@@ -79,8 +87,8 @@ export function weeklySteps({ complaints, indexing }: BatchStepDependencies): re
   ];
 }
 
-export function cleanupSteps(): readonly BatchStep[] {
-  return [skippedStep('archive', 'there is no archive in this version')];
+export function cleanupSteps({ retention }: BatchStepDependencies): readonly BatchStep[] {
+  return [archiveStep(retention), eraseStep(retention)];
 }
 
 function skippedStep(name: string, reason: string): BatchStep {

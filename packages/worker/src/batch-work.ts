@@ -3,13 +3,17 @@ import {
   type Complaint,
   createBatchStore,
   createComplaintStore,
+  createComplaintTraces,
   createConceptTerms,
   createDailyCountStore,
   createDeadLetterStore,
+  createErasureLedger,
   createJobStore,
   createPivotLexicon,
+  createRetentionStore,
   createScheduleKeeper,
   createTimelineStore,
+  createTombstoneStore,
   createTrendStore,
   type Failpoint,
   type Metrics,
@@ -51,13 +55,24 @@ export function createBatchWork(options: BatchWorkOptions): {
     timeZone,
     termsOf: onFirstUse(() => createConceptTerms(createPivotLexicon())),
   };
-  const steps = { trends, complaints, indexing };
+  const retention = {
+    client,
+    clock,
+    timeZone,
+    complaints,
+    timeline: trends.timeline,
+    retention: createRetentionStore(db),
+    tombstones: createTombstoneStore(db),
+    ledger: createErasureLedger(db),
+    traces: createComplaintTraces(db, () => indexing().searchIndex),
+  };
+  const steps = { trends, complaints, retention, indexing };
   const dependencies = { batches, clock, failpoint, metrics };
   return {
     definitions: [
       runBatchJob('run-daily-batch', dailySteps(steps), dependencies),
       runBatchJob('run-weekly-batch', weeklySteps(steps), dependencies),
-      runBatchJob('clean-up', cleanupSteps(), dependencies),
+      runBatchJob('clean-up', cleanupSteps(steps), dependencies),
     ],
     keeper: createScheduleKeeper({
       client,

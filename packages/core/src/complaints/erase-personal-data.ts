@@ -38,7 +38,7 @@ export function erasePersonalData(
         await changes.timeline.eraseTexts(id, session);
         await notes.removeAll(id, session);
         await audit.eraseReasons(id, session);
-        await ledger.add(id, now, session);
+        await ledger.add(id, 'erased', now, session);
       },
     };
   });

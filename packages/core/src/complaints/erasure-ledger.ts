@@ -1,15 +1,41 @@
+import { createHash } from 'node:crypto';
 import type { ClientSession, Db } from 'mongodb';
 
-/** Which complaints were erased, and when: a restored backup is brought up to it before anybody sees it. */
+/** `erased`: words, contact and place are gone and the complaint stays. `deleted`: it is gone as a whole. */
+export type ErasureKind = 'erased' | 'deleted';
+
+/**
+ * Which complaints were erased, and when: a restored backup is brought up to it before anybody sees it. Only hashes
+ * of ids, so that it tells nothing to who does not have the complaint.
+ */
 export interface ErasureLedger {
-  add(complaintId: string, at: Date, session: ClientSession): Promise<void>;
+  /** A deletion takes the place of the erasure before it. */
+  add(complaintId: string, kind: ErasureKind, at: Date, session: ClientSession): Promise<void>;
+  /** Of these complaints, those that must not be there as they were. */
+  among(complaintIds: readonly string[]): Promise<ReadonlyMap<string, ErasureKind>>;
+}
+
+interface ErasureDocument {
+  _id: string;
+  kind: ErasureKind;
+  at: Date;
 }
 
 export function createErasureLedger(db: Db): ErasureLedger {
-  const erasures = db.collection<{ _id: string; at: Date }>('erasures');
+  const erasures = db.collection<ErasureDocument>('erasures');
   return {
-    async add(complaintId, at, session) {
-      await erasures.insertOne({ _id: complaintId, at }, { session });
+    async add(complaintId, kind, at, session) {
+      await erasures.replaceOne({ _id: hashOf(complaintId) }, { kind, at }, { upsert: true, session });
+    },
+    async among(complaintIds) {
+      const idOf = new Map(complaintIds.map((id) => [hashOf(id), id]));
+      const found = await erasures.find({ _id: { $in: [...idOf.keys()] } }).toArray();
+      const pairs = found.map(({ _id, kind }) => [idOf.get(_id), kind] as const);
+      return new Map(pairs.flatMap(([id, kind]) => (id === undefined ? [] : [[id, kind] as const])));
     },
   };
+}
+
+function hashOf(complaintId: string): string {
+  return createHash('sha256').update(`erasure:${complaintId}`).digest('base64url');
 }

@@ -91,6 +91,7 @@ export const PLAIN_COLLECTIONS: readonly string[] = [
   'queue_slots',
   'search_postings',
   'sentiment_by_area',
+  'tombstones',
   'trend_baselines',
 ];
 
