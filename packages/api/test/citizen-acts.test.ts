@@ -1,4 +1,4 @@
-import { MS_PER_DAY } from '@namsev/core';
+import { createErasureLedger, MS_PER_DAY } from '@namsev/core';
 import { aFiling, anAnalysis } from '@namsev/core/testing';
 import t from 'tap';
 import { startApi } from './api.ts';
@@ -145,7 +145,7 @@ t.test('what is erased is nowhere any more, and the work can go on', async (t) =
   for (const { name } of await store.db.listCollections().toArray())
     t.notMatch(JSON.stringify(await store.db.collection(name).find().toArray()), /quokka/i, name);
   t.equal((await move('in_progress')).statusCode, 200);
-  t.match(await store.db.collection<{ _id: string }>('erasures').findOne({ _id: id }), { at: Date });
+  t.same([...(await createErasureLedger(store.db).among([id]))], [[id, 'erased']]);
 });
 
 t.test('an analysis that comes after the erasure brings no word back', async (t) => {

@@ -16,27 +16,18 @@ import {
   cutoffsAt,
   erasePersonalData,
   eraseStep,
-  fileComplaint,
   MS_PER_DAY,
   MS_PER_HOUR,
   reapplyErasures,
   requestRun,
 } from '@namsev/core';
-import {
-  aClock,
-  aFiling,
-  anAnalysis,
-  harmless,
-  intakeOver,
-  openTestStore,
-  silentLogger,
-  TIRUPUR,
-} from '@namsev/core/testing';
+import { aClock, aFiling, harmless, openTestStore, silentLogger, TIRUPUR } from '@namsev/core/testing';
 import { ObjectId } from 'mongodb';
 import t, { type Test } from 'tap';
 import { createBatchWork } from '../src/batch-work.ts';
 import { createIndexingWork } from '../src/indexing-work.ts';
 import { indexAll } from '../src/jobs/index-changes.ts';
+import { complaintActs } from './complaint-acts.ts';
 
 /** No word of any language, so that wherever it is found it came from this complaint. */
 const UNIQUE = 'qorvatilumbex';
@@ -50,42 +41,16 @@ async function setUp(t: Test) {
   const changes = { client, clock, complaints, timeline: createTimelineStore(db) };
   const indexing = createIndexingWork({ connection: store, clock, city: TIRUPUR });
   const batches = createBatchStore(db);
-  const retention = createRetentionStore(db);
   const dependencies = {
     ...changes,
     timeZone: TIRUPUR.timeZone,
-    retention,
+    retention: createRetentionStore(db),
     tombstones: createTombstoneStore(db),
     ledger: createErasureLedger(db),
     traces: createComplaintTraces(db, () => indexing().searchIndex),
     notes: createNoteStore(db),
     audit: createAuditLog(db, client),
   };
-  const file = async (description = aFiling().description) => {
-    const filing = aFiling({ description, ward: 'W03', category: 'Street Lights' });
-    const { complaintId } = await fileComplaint(intakeOver(store, { clock }), filing, { requestId: 'r' });
-    await complaints.finishAnalysis(complaintId, {
-      result: anAnalysis(),
-      at: clock.now(),
-      dueAt: clock.now(),
-    });
-    return complaintId;
-  };
-  const close = (id: string) =>
-    changeComplaint(changes, id, (_complaint, now) => ({
-      fields: { status: 'resolved', closedAt: now },
-      entries: [{ kind: 'status_changed', by: 'officer', text: '' }],
-    }));
-  const hold = (id: string, isHeld: boolean) =>
-    changeComplaint(changes, id, (_complaint, now) => ({
-      fields: { legalHoldSince: isHeld ? now : null },
-      entries: [{ kind: isHeld ? 'legal_hold_set' : 'legal_hold_released', by: 'officer', text: '' }],
-    }));
-  const reopen = (id: string) =>
-    changeComplaint(changes, id, () => ({
-      fields: { status: 'pending', closedAt: null, archivedAt: null },
-      entries: [{ kind: 'reopened', by: 'officer', text: '' }],
-    }));
   const { definitions } = createBatchWork({
     connection: store,
     clock,
@@ -98,7 +63,7 @@ async function setUp(t: Test) {
   const cleanUp = async () => {
     const run = await requestRun({ client, clock, batches, jobs: createJobStore(db) }, 'cleanup');
     const job = definitions.find((definition) => definition.job === 'clean-up');
-    const signal = new AbortController().signal;
+    const { signal } = new AbortController();
     await job?.run({ runId: run.id }, { jobId: 'job', signal, logger: silentLogger });
     const results = (await batches.get(run.id))?.steps.map(({ result }) => result);
     return Object.assign({}, ...(results ?? []));
@@ -109,7 +74,7 @@ async function setUp(t: Test) {
     return { outcome: step.run({ checkpoint, signal, clock, save }), saved };
   };
   const index = () => indexAll(complaints, indexing(), new AbortController().signal);
-  return { ...dependencies, db, file, close, hold, reopen, cleanUp, perform, index };
+  return { ...dependencies, ...complaintActs(store, changes), db, cleanUp, perform, index };
 }
 
 type System = Awaited<ReturnType<typeof setUp>>;
