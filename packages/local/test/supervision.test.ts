@@ -225,7 +225,8 @@ t.test('a MONGODB_URI where nobody answers is one clear line within seconds', as
   const system = startSystem({ home: homeOf(t), ports: await freePorts(), settings });
   t.equal(await system.exit(), 1);
   t.match(system.output(), /^MONGODB_URI: it does not answer: .*\n$/);
-  t.ok(performance.now() - startedAt < 5_000);
+  // It asks for three seconds; the rest is a start on a slow machine.
+  t.ok(performance.now() - startedAt < 8_000);
 });
 
 type Rows = ReturnType<ReturnType<MongoClient['db']>['collection']>;
