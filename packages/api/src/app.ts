@@ -24,6 +24,7 @@ import { strictRoutes } from './plugins/strict-routes.ts';
 import { toProblem, toRawProblem } from './problem.ts';
 import { adminAuditRoutes } from './routes/admin-audit.ts';
 import { adminBatchRoutes } from './routes/admin-batches.ts';
+import { adminCacheRoutes } from './routes/admin-caches.ts';
 import { adminCleanupRoutes } from './routes/admin-cleanup.ts';
 import { adminDeadLetterRoutes } from './routes/admin-dead-letters.ts';
 import { adminJobRoutes } from './routes/admin-jobs.ts';
@@ -33,6 +34,7 @@ import { adminQueueRoutes } from './routes/admin-queues.ts';
 import { adminSystemRoutes } from './routes/admin-system.ts';
 import { adminTranslationRoutes } from './routes/admin-translations.ts';
 import { adminTrendRoutes } from './routes/admin-trends.ts';
+import { adminWarmUpRoutes } from './routes/admin-warmup.ts';
 import { checkRoutes } from './routes/check.ts';
 import { citizenActRoutes } from './routes/citizen-acts.ts';
 import { cityRoutes } from './routes/city.ts';
@@ -94,6 +96,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.removeContentTypeParser('text/plain');
+  app.addHook('onClose', () => services.trackedViews.stop());
   await app.register(problems);
   await app.register(jsonBodies);
   await app.register(servicesPlugin, { services });
@@ -122,6 +125,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
   await app.register(adminTranslationRoutes);
   await app.register(adminTrendRoutes);
   await app.register(adminSystemRoutes);
+  await app.register(adminCacheRoutes);
+  await app.register(adminWarmUpRoutes);
   await app.register(prometheusRoutes);
   await app.register(officerComplaintRoutes);
   await app.register(officerCaseRoutes);

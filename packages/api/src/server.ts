@@ -5,6 +5,7 @@ import {
   createProcessRegistry,
   createStoreClock,
   ensureBootstrapKey,
+  followWarmUpRequests,
   keepAuditChain,
   type Logger,
   loadCity,
@@ -43,15 +44,24 @@ async function start(): Promise<RunningService> {
     clock,
     failpoint: config.failpoint,
     metrics,
+    logger,
     store: config.store,
   });
   if (config.adminKey !== undefined) await ensureBootstrapKey(services.keys, config.adminKey, clock.now());
   const app = await buildApp({ services, logger, ...config });
-  await app.listen({ port: config.port, host: config.host });
+  await Promise.all([services.warmUp.run(), app.listen({ port: config.port, host: config.host })]);
   const registry = createProcessRegistry(connection.db);
   const stopLinking = keepAuditChain(createAuditChain(connection.db, connection.client, clock), logger);
   const stopMeasuring = startMeasuring({ metrics, db: connection.db, clock, kind: 'api', logger });
-  const leave = startHeartbeat({ registry, clock, logger, kind: 'api', models: () => true });
+  const leave = startHeartbeat({
+    registry,
+    clock,
+    logger,
+    kind: 'api',
+    models: () => true,
+    warmUp: services.warmUp.report,
+  });
+  const stopWarmUps = followWarmUpRequests(connection.db, clock, services.warmUp, logger);
   const loading = loadLater(services.languages, logger, MODELS_DELAY_MS);
   logger.info({ port: config.port, store: config.store, city: city.name }, 'api is ready');
   setImmediate(() => prepareSearch(services, logger));
@@ -62,6 +72,7 @@ async function start(): Promise<RunningService> {
       loading.stop();
       await app.close();
       stopLinking();
+      stopWarmUps();
       await Promise.allSettled([leave(), stopMeasuring()]);
       clock.stop();
       await connection.close();

@@ -17,10 +17,13 @@ import type {
   Filing,
   FilingReceipt,
   JobStatus,
+  JobStore,
+  Logger,
   MergeDependencies,
   Metrics,
   MetricsReader,
   NoteStore,
+  ProcessRegistry,
   PublicList,
   QueueControl,
   RateLimiter,
@@ -31,6 +34,7 @@ import type {
   TimelineStore,
   Translations,
   TrendStore,
+  WarmUp,
   WorkList,
 } from '@namsev/core';
 import {
@@ -62,6 +66,7 @@ import {
   createTimelineStore,
   createTranslations,
   createTrendStore,
+  createWarmUp,
   createWorkList,
   type Failpoint,
   fileComplaint,
@@ -70,6 +75,7 @@ import {
   readJobStatus,
   readLastEvaluation,
   requestRun,
+  requestWarmUp,
 } from '@namsev/core';
 import { type Check, checkComplaint } from './check-complaint.ts';
 import { createLanguageLoader, type LanguageLoader } from './language-services.ts';
@@ -78,6 +84,9 @@ import { createReadiness, type Readiness } from './readiness.ts';
 import type { SystemHealthView } from './schemas/system-health.ts';
 import { createSystemHealth, type SystemHealth } from './system-health.ts';
 import { createSystemSummary } from './system-summary.ts';
+import { createTrackedViews, type TrackedViews } from './tracked-views.ts';
+import { MOST_TIMELINE_ENTRIES, toPublicView } from './views/complaint-view.ts';
+import { apiWarmUpTasks } from './warm-up-tasks.ts';
 
 /** All that routes may use. */
 export interface ApiServices {
@@ -116,6 +125,12 @@ export interface ApiServices {
   readonly alertDeliveries: AlertDeliveries;
   lastEvaluation(): Promise<{ at: Date; by: string } | undefined>;
   systemSummary(): Promise<SystemHealthView>;
+  readonly jobs: JobStore;
+  readonly processes: ProcessRegistry;
+  readonly trackedViews: TrackedViews;
+  readonly warmUp: WarmUp;
+  /** Asks the other processes to warm up too. */
+  warmUpElsewhere(): Promise<void>;
   systemHealth(): Promise<SystemHealth>;
   readonly languages: LanguageLoader;
   check(filing: Filing): Promise<Check>;
@@ -131,12 +146,13 @@ export interface ServiceOptions {
   readonly clock: Clock;
   readonly failpoint: Failpoint;
   readonly metrics: Metrics;
+  readonly logger: Logger;
   /** What kind of store it is, for whoever looks at health. */
   readonly store: { readonly kind: string; readonly version: string };
 }
 
 export function createServices(options: ServiceOptions): ApiServices {
-  const { connection, city, clock, failpoint, metrics, store } = options;
+  const { connection, city, clock, failpoint, metrics, store, logger } = options;
   const { client, db } = connection;
   const metricsReader = createMetricsReader(createMetricRows(db), clock);
   const complaints = createComplaintStore(db);
@@ -147,13 +163,15 @@ export function createServices(options: ServiceOptions): ApiServices {
   const notes = createNoteStore(db);
   const supports = createSupportStore(db);
   const changes: ChangeDependencies = { client, clock, complaints, timeline };
+  const jobs = createJobStore(db);
+  const processes = createProcessRegistry(db);
   const intake: IntakeDependencies = {
     client,
     city,
     clock,
     complaints,
     timeline,
-    jobs: createJobStore(db),
+    jobs,
     idempotency: createIdempotencyStore(db),
     failpoint,
   };
@@ -197,9 +215,22 @@ export function createServices(options: ServiceOptions): ApiServices {
     alertDeliveries: createAlertDeliveries(db, clock),
     lastEvaluation: () => readLastEvaluation(db),
     systemSummary: createSystemSummary({ db, clock, metrics: metricsReader, store }),
-    systemHealth: createSystemHealth({ readiness, processes: createProcessRegistry(db), clock }),
     languages,
     check: (filing) => checkComplaint({ city, clock, complaints, candidates, languages }, filing),
+    jobs,
+    processes,
+    trackedViews: createTrackedViews({
+      db,
+      clock,
+      metrics,
+      logger,
+      complaints,
+      view: async (complaint) =>
+        toPublicView(complaint, await timeline.list(complaint.id, MOST_TIMELINE_ENTRIES)),
+    }),
+    warmUp: createWarmUp(apiWarmUpTasks({ db, clock, city })),
+    warmUpElsewhere: () => requestWarmUp(db, clock),
+    systemHealth: createSystemHealth({ readiness, processes, clock }),
     file: (filing, context) => fileComplaint(intake, filing, context),
   };
 }

@@ -33,20 +33,21 @@ export async function startApi(t: Test, options: ApiOptions = {}) {
   });
   const clock = aClock();
   const metrics = createMetrics();
+  const { lines } = options;
+  const logger = lines
+    ? createLogger({ level: 'info', kind: 'api', destination: { write: (line) => void lines.push(line) } })
+    : silentLogger;
   const services = createServices({
     connection,
     city: TIRUPUR,
     clock,
     failpoint: harmless,
     metrics,
+    logger,
     store: { kind: 'test', version: '1' },
   });
   const rows = createMetricRows(store.db);
   const { flush } = createMetricsFlush({ metrics, rows, clock, kind: 'api' });
-  const { lines } = options;
-  const logger = lines
-    ? createLogger({ level: 'info', kind: 'api', destination: { write: (line) => void lines.push(line) } })
-    : silentLogger;
   const app = await buildApp({
     services,
     logger,

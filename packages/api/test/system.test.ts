@@ -5,6 +5,7 @@ import t from 'tap';
 import { AlertListSchema } from '../src/schemas/alert.ts';
 import { MetricsSchema } from '../src/schemas/metrics.ts';
 import { SystemHealthSchema } from '../src/schemas/system-health.ts';
+import { WarmUpSchema } from '../src/schemas/warm-up.ts';
 import { startApi } from './api.ts';
 
 t.test('the figures of the system', async (t) => {
@@ -174,4 +175,44 @@ t.test('alerts', async (t) => {
     await fire();
     t.match((await acknowledge(id)).json(), { state: 'resolved', acknowledgedBy: keyId });
   });
+});
+
+t.test('the warm-up is told task by task, and can be run again', async (t) => {
+  const { app, store, asHolderOf } = await startApi(t);
+  const { authorization } = await asHolderOf();
+  const call = async (method: 'GET' | 'POST', path: string) => {
+    const response = await app.inject({
+      method,
+      url: `/api/admin/system/${path}`,
+      headers: { authorization },
+    });
+    t.equal(response.statusCode, 200);
+    t.ok(compileSchema(WarmUpSchema).matches(response.json()));
+    return response.json();
+  };
+  t.match(await call('GET', 'warmup'), { state: 'pending', totalMs: null });
+  const names = [
+    'ai-services',
+    'preprocessor',
+    'classifier',
+    'priority-scorer',
+    'search-index',
+    'queue-system',
+  ];
+  const done = await call('POST', 'warmup/run');
+  t.match(done, { state: 'done', totalMs: Number });
+  t.same(
+    done.tasks.map(({ name }: { name: string }) => name).filter((name: string) => names.includes(name)),
+    names,
+  );
+  t.match(await store.db.collection<{ _id: string }>('control').findOne({ _id: 'warm-up' }), { at: NOW });
+  await store.db.collection('jobs').dropIndex('lane');
+  const failed = await call('POST', 'warmup/run');
+  t.match(failed.state, 'failed');
+  t.match(
+    failed.tasks.find(({ name }: { name: string }) => name === 'search-index'),
+    { state: 'failed', detail: 'IndexesMissing' },
+  );
+  const url = '/api/admin/system/warmup/run';
+  t.equal((await app.inject({ method: 'POST', url })).statusCode, 401);
 });

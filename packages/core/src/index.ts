@@ -19,8 +19,17 @@ export { keepAuditChain } from './audit/keep-audit-chain.ts';
 export { type BatchRun, RUN_STATES, type RunState, type RunStep, STEP_STATES } from './batches/batch-run.ts';
 export { type BatchStore, createBatchStore } from './batches/batch-store.ts';
 export { createScheduleKeeper, type ScheduleKeeper } from './batches/keep-schedules.ts';
-export { type BatchJobName, isLate, type RunRequestDependencies, requestRun } from './batches/request-run.ts';
+export {
+  BATCH_JOB_NAMES,
+  type BatchJobName,
+  isLate,
+  type RunRequestDependencies,
+  requestRun,
+} from './batches/request-run.ts';
 export { type BatchStep, runBatch, type StepContext } from './batches/run-batch.ts';
+export { CACHES } from './cache/cache-key.ts';
+export { followInvalidations, invalidateCache } from './cache/invalidation.ts';
+export { createProcessCache } from './cache/process-cache.ts';
 export type { Category, City, SubType, Ward } from './city/city.ts';
 export { departmentsOf } from './city/departments.ts';
 export { CityFault, loadCity } from './city/load-city.ts';
@@ -248,12 +257,15 @@ export {
   type ProcessRegistry,
 } from './operations/process-registry.ts';
 export { type RunningService, runServiceProcess } from './operations/service-process.ts';
+export { storeWarmUpTasks } from './operations/store-warm-up-tasks.ts';
 export {
   createSystemFacts,
   degradationOf,
   type SystemFactsOptions,
 } from './operations/system-facts.ts';
 export { SYSTEM_VERSION } from './operations/version.ts';
+export { createWarmUp, type WarmUp, type WarmUpReport, type WarmUpTask } from './operations/warm-up.ts';
+export { followWarmUpRequests, requestWarmUp } from './operations/warm-up-requests.ts';
 export { createComplaintTraces } from './retention/complaint-trace.ts';
 export { type DataSize, readDataSize } from './retention/data-size.ts';
 export { type ReappliedErasures, reapplyErasures } from './retention/reapply-erasures.ts';
@@ -280,6 +292,7 @@ export {
   type SearchIndex,
 } from './search/search-index.ts';
 export { TONES, type Tone, type ToneName } from './sentiment/sentiment.ts';
+export { followChanges } from './store/change-follower.ts';
 export { connectStore, REQUEST_TIMEOUTS, type StoreConnection, WORK_TIMEOUTS } from './store/connect.ts';
 export { missingIndexes } from './store/indexes.ts';
 export { migrate, readSchemaVersion, SCHEMA_VERSION, SchemaTooNew } from './store/migrations/migrate.ts';

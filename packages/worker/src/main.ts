@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   ALERT_RULES,
+  BATCH_JOB_NAMES,
   createAlertEvaluation,
   createApiKeyStore,
   createAuthenticator,
@@ -11,7 +12,9 @@ import {
   createProcessRegistry,
   createStoreClock,
   createSystemFacts,
+  createWarmUp,
   DomainError,
+  followWarmUpRequests,
   type Logger,
   loadCity,
   migrate,
@@ -25,9 +28,10 @@ import {
   toPrometheusText,
   WORK_TIMEOUTS,
 } from '@namsev/core';
-import { createAnalyser } from '@namsev/core/analysis';
+import { type Analyser, createAnalyser } from '@namsev/core/analysis';
 import { readEnvironment } from './config.ts';
 import { startHealthServer } from './health-server.ts';
+import { workerWarmUpTasks } from './warm-up-tasks.ts';
 import { startWatchdog } from './watchdog/watchdog.ts';
 import { startWorker, type Worker } from './worker.ts';
 
@@ -64,6 +68,24 @@ async function start(): Promise<RunningService> {
       return role === 'admin' || role === 'machine';
     },
   });
+  let analyser: Analyser | undefined;
+  let loadFailure: unknown;
+  const warmUp = createWarmUp(
+    workerWarmUpTasks({
+      db: connection.db,
+      clock,
+      async loadAnalyser() {
+        try {
+          analyser ??= await createAnalyser(metrics.ai);
+          return analyser;
+        } catch (error) {
+          loadFailure = error;
+          throw error;
+        }
+      },
+      batchJobs: () => BATCH_JOB_NAMES,
+    }),
+  );
   const registry = createProcessRegistry(connection.db);
   const leave = startHeartbeat({
     registry,
@@ -71,6 +93,7 @@ async function start(): Promise<RunningService> {
     logger,
     kind: 'worker',
     models: () => worker !== undefined,
+    warmUp: warmUp.report,
   });
   const evaluation = createAlertEvaluation({
     db: connection.db,
@@ -86,19 +109,28 @@ async function start(): Promise<RunningService> {
   });
   const stopAlerting = startAlertEvaluation(evaluation, logger);
   const begin = async () => {
-    const analyser = await createAnalyser(metrics.ai);
+    const { totalMs } = await warmUp.run();
+    if (analyser === undefined) throw loadFailure;
     worker = await startWorker({ ...config, connection, clock, city, logger, analyser, metrics });
     logger.info(
-      { port: health.port, store: config.store, city: city.name, versions: analyser.versions },
+      {
+        port: health.port,
+        store: config.store,
+        city: city.name,
+        versions: analyser.versions,
+        warmUpMs: totalMs,
+      },
       'worker is ready',
     );
   };
+  const stopWarmUps = followWarmUpRequests(connection.db, clock, warmUp, logger);
   const unwatch = startWatchdog(BLOCKED_FOR_MS);
   if (!(await beginWith(begin, logger))) void beginLater(begin, logger, () => stopping);
   return {
     async stop(reason) {
       logger.info({ reason }, 'worker stops');
       stopping = true;
+      stopWarmUps();
       await worker?.stop(JOBS_GRACE_MS);
       await Promise.allSettled([leave(), health.close(), unwatch(), stopAlerting(), stopMeasuring()]);
       clock.stop();

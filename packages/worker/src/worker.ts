@@ -21,6 +21,7 @@ import { startIndexRequests } from './index-requests.ts';
 import { createIndexingWork } from './indexing-work.ts';
 import { analyseComplaint } from './jobs/analyse-complaint.ts';
 import { indexChanges } from './jobs/index-changes.ts';
+import { invalidateCacheJob } from './jobs/invalidate-cache.ts';
 import { startSchedules } from './schedules.ts';
 import { startMissingAnalysesSweep } from './sweeps/missing-analyses.ts';
 import { workQueues } from './work-queues.ts';
@@ -65,6 +66,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       analyseComplaint({ complaints, analyser, city, clock, failpoint }),
       indexChanges({ complaints, indexing }),
       ...batchWork.definitions,
+      invalidateCacheJob({ db, clock }),
     ],
     onOutcome(report) {
       history.add(report);

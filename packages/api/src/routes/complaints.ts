@@ -1,12 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { createFilingSchema } from '@namsev/core';
+import { createFilingSchema, notFound, readTrackingId } from '@namsev/core';
+import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { seekComplaint } from '../citizen-access.ts';
 import { ComplaintViewSchema, FilingReceiptSchema } from '../schemas/complaint-view.ts';
 import { problemResponses } from '../schemas/problem.ts';
-import { toOwnView, toPublicView } from '../views/complaint-view.ts';
+import { MOST_TIMELINE_ENTRIES, toOwnView, toPublicView } from '../views/complaint-view.ts';
 
-const MOST_TIMELINE_ENTRIES = 200;
 /** A request with an Idempotency-Key may wait 5 s for its twin. */
 const FILING_DEADLINE_MS = 8_000;
 
@@ -16,7 +16,7 @@ const IdempotencyHeaders = Type.Object({
 const TrackingParams = Type.Object({ trackingId: Type.String({ maxLength: 40 }) });
 
 export const complaintRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const { city, timeline, file } = app.services;
+  const { city, timeline, trackedViews, file } = app.services;
 
   app.post(
     '/api/complaints',
@@ -58,6 +58,15 @@ export const complaintRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
+      if (request.headers.authorization === undefined) {
+        const trackingId = readTrackingId(city.trackingPrefix, request.params.trackingId);
+        if (trackingId === undefined) throw notFound('The complaint');
+        const serialise = reply.getSerializationFunction('200');
+        if (serialise === undefined) throw new Error('The route has no schema to serialise by.');
+        const view = await trackedViews.read(trackingId, serialise);
+        if (view === undefined) throw notFound('The complaint');
+        return sendBytes(reply, view);
+      }
       const { complaint, isOwner } = await seekComplaint(
         app.services,
         request.params.trackingId,
@@ -69,3 +78,11 @@ export const complaintRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
   );
 };
+
+/** Serialised already. */
+function sendBytes(reply: FastifyReply, bytes: Buffer): FastifyReply {
+  return reply
+    .header('cache-control', 'no-store')
+    .header('content-type', 'application/json; charset=utf-8')
+    .send(bytes);
+}

@@ -7,6 +7,9 @@ import {
 } from '@namsev/core';
 import type { ComplaintView } from '../schemas/complaint-view.ts';
 
+/** A longer timeline is shown from its beginning. */
+export const MOST_TIMELINE_ENTRIES = 200;
+
 /** What anybody may see of a public complaint. Contact, address and the words as written are not among it. */
 export function toPublicView(complaint: Complaint, timeline: readonly TimelineEntry[]): ComplaintView {
   return {

@@ -3,6 +3,7 @@ import { loadShippedModels } from '../classifier/shipped-models.ts';
 import type { Complaint } from '../complaints/complaint.ts';
 import { createLanguageDetector } from '../language/detect-language.ts';
 import { createEnglishSentenceReader } from '../language/english-sentence-reader.ts';
+import type { Language } from '../language/languages.ts';
 import { removePersonalData } from '../language/mask.ts';
 import { createPivotLexicon, type PivotLexicon } from '../language/pivot/pivot-lexicon.ts';
 import { rememberLastReading, type SentenceReader } from '../language/sentence-reader.ts';
@@ -12,6 +13,7 @@ import { createToneReader } from '../sentiment/sentiment.ts';
 import { shippedToneRules } from '../sentiment/tone-rules.ts';
 import { readToneWords } from '../sentiment/tone-words.ts';
 import type { AnalysisResult } from './analysis.ts';
+import { PRIMING_SENTENCES } from './priming-sentences.ts';
 import { ignoreCall, type OnServiceCall, timeCall } from './service-call.ts';
 
 /** What an analysis looks at: nothing of who filed it. */
@@ -24,6 +26,8 @@ export interface Analyser {
   /** Version of every service that takes part. */
   readonly versions: Readonly<Record<string, string>>;
   analyse(complaint: AnalysedComplaint, now: Date): AnalysisResult;
+  /** Lets one service read a sentence of each language, so that the first complaint does not wait; how many. */
+  prime(service: 'preprocessor' | 'classifier' | 'priorityScorer'): number;
 }
 
 export interface AnalyserParts {
@@ -63,8 +67,23 @@ export async function createAnalyser(
   };
   const timed = <Result>(service: keyof typeof versions, call: () => Result): Result =>
     timeCall(onCall, service, versions[service], call);
+  const primers = {
+    preprocessor: (text: string) => void removePersonalData(text),
+    classifier: (text: string, language: Language) => void classifier.classify(text, language),
+    priorityScorer(text: string, language: Language) {
+      const { category, reading } = classifier.classify(text, language);
+      scorer.score(
+        { text, language, category, subType: null, reading, supports: 0, filedAt: new Date(0) },
+        new Date(0),
+      );
+    },
+  };
   return {
     versions,
+    prime(service) {
+      for (const [language, text] of PRIMING_SENTENCES) primers[service](text, language);
+      return PRIMING_SENTENCES.length;
+    },
     analyse({ title, description, chosenCategory, supports, filedAt }, now) {
       const text = timed('preprocessor', () =>
         removePersonalData(title === null ? description : `${title}\n${description}`),

@@ -4,7 +4,7 @@ import { DomainError } from '../errors.ts';
 import type { JobName } from '../jobs/job-contracts.ts';
 import { jobIdOf } from '../jobs/job-id.ts';
 import type { JobStore, NewJob } from '../jobs/job-store.ts';
-import type { BatchName, Period } from '../schedules/schedule.ts';
+import { BATCH_NAMES, type BatchName, type Period } from '../schedules/schedule.ts';
 import { inTransaction } from '../store/transaction.ts';
 import { type BatchRun, scheduledRunId } from './batch-run.ts';
 import type { BatchStore } from './batch-store.ts';
@@ -23,6 +23,8 @@ const JOB_OF_BATCH = {
 } as const satisfies Record<BatchName, JobName>;
 
 export type BatchJobName = (typeof JOB_OF_BATCH)[BatchName];
+
+export const BATCH_JOB_NAMES: readonly BatchJobName[] = Object.values(JOB_OF_BATCH);
 
 const LATE_AFTER_MS = 60 * MS_PER_MINUTE;
 
@@ -78,10 +80,16 @@ export async function notePeriod(
   return batches.insert({ ...aRun(batch, period.name, period.dueAt), state, reason });
 }
 
-/** Whether the latest period of the schedule should have succeeded by now and has not. */
+/** Whether the latest period of the schedule should have succeeded by now and has not, for whatever reason. */
 export function isLate(latest: BatchRun | undefined, now: Date): boolean {
-  if (latest === undefined || latest.state === 'succeeded' || latest.state === 'skipped') return false;
+  if (latest === undefined || latest.state === 'succeeded') return false;
   return now.getTime() - latest.dueAt.getTime() > LATE_AFTER_MS;
+}
+
+/** The batches that are late. */
+export async function findLateBatches(batches: BatchStore, now: Date): Promise<readonly BatchName[]> {
+  const latest = await Promise.all(BATCH_NAMES.map((batch) => batches.latestScheduled(batch)));
+  return BATCH_NAMES.filter((_batch, at) => isLate(latest[at], now));
 }
 
 async function insertWithJob(

@@ -18,9 +18,18 @@ const RunPayload = Type.Object(
 );
 const NothingPayload = Type.Object({}, { additionalProperties: false });
 
+const InvalidationPayload = Type.Object(
+  {
+    cache: Type.String({ minLength: 1, maxLength: 40 }),
+    subject: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+  },
+  { additionalProperties: false },
+);
+
 export const JOB_CONTRACTS = {
   'analyse-complaint': { queue: 'complaints', payload: ComplaintPayload },
   'index-changes': { queue: 'indexing', payload: NothingPayload },
+  'invalidate-cache': { queue: 'cache', payload: InvalidationPayload },
   'run-daily-batch': { queue: 'daily-batch', payload: RunPayload },
   'run-weekly-batch': { queue: 'weekly-batch', payload: RunPayload },
   'clean-up': { queue: 'daily-batch', payload: RunPayload },

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Logger } from './log.ts';
 import { HEARTBEAT_EVERY_MS, type ProcessHeartbeat, type ProcessRegistry } from './process-registry.ts';
 import { SYSTEM_VERSION } from './version.ts';
+import type { WarmUpReport } from './warm-up.ts';
 
 export interface HeartbeatOptions {
   readonly registry: ProcessRegistry;
@@ -10,6 +11,7 @@ export interface HeartbeatOptions {
   readonly logger: Logger;
   readonly kind: ProcessHeartbeat['kind'];
   models(): boolean;
+  warmUp(): WarmUpReport;
 }
 
 /** `host:pid`, the name of this process in the store and on operations pages. */
@@ -24,6 +26,7 @@ export function startHeartbeat({
   logger,
   kind,
   models,
+  warmUp,
 }: HeartbeatOptions): () => Promise<void> {
   const name = processName();
   const beat = () =>
@@ -34,6 +37,7 @@ export function startHeartbeat({
       heartbeatAt: clock.now(),
       heapUsedMB: Math.round(process.memoryUsage().heapUsed / 1_048_576),
       models: models(),
+      warmUp: warmUp(),
     });
   const beatOrWarn = () => {
     beat().catch((error: unknown) => logger.warn({ err: error }, 'the heartbeat could not be written'));

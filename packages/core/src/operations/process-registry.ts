@@ -1,5 +1,6 @@
 import type { Db } from 'mongodb';
 import { MS_PER_SECOND } from '../clock.ts';
+import type { WarmUpReport } from './warm-up.ts';
 
 export interface ProcessHeartbeat {
   /** `host:pid`, unique while the process lives. */
@@ -10,6 +11,7 @@ export interface ProcessHeartbeat {
   readonly heapUsedMB: number;
   /** False in a worker whose models cannot be used: filing goes on, analyses wait. */
   readonly models: boolean;
+  readonly warmUp?: WarmUpReport;
 }
 
 type ProcessDocument = Omit<ProcessHeartbeat, 'name'> & { _id: string; expireAt: Date };

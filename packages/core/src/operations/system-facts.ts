@@ -1,4 +1,6 @@
 import type { Db } from 'mongodb';
+import { createBatchStore } from '../batches/batch-store.ts';
+import { findLateBatches } from '../batches/request-run.ts';
 import type { Clock } from '../clock.ts';
 import { createQueueControl } from '../jobs/queue-control.ts';
 import { countQueues, type QueueCounts } from '../jobs/queue-counts.ts';
@@ -29,7 +31,6 @@ export interface SystemFactsOptions {
   readonly clock: Clock;
   readonly metrics: MetricsReader;
   /** Told by those who know; without one there is nothing to tell. */
-  lateBatches?(): Promise<readonly string[]>;
   backupAgeHours?(): Promise<number | null>;
   anomalies?(): Promise<readonly string[]>;
 }
@@ -38,13 +39,14 @@ export function createSystemFacts(options: SystemFactsOptions): () => Promise<Sy
   const { db, clock, metrics } = options;
   const registry = createProcessRegistry(db);
   const control = createQueueControl(db);
+  const batches = createBatchStore(db);
   return async () => {
     const [report, queues, pauses, processes, lateBatches, backupAgeHours, anomalies] = await Promise.all([
       metrics.report('5m'),
       countQueues(db, clock),
       control.pauses(),
       registry.alive(clock.now()),
-      options.lateBatches?.() ?? [],
+      findLateBatches(batches, clock.now()),
       options.backupAgeHours?.() ?? null,
       options.anomalies?.() ?? [],
     ]);

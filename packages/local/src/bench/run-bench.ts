@@ -3,6 +3,7 @@ import type { BenchContext, MeasureGroup } from './bench-group.ts';
 import type { BenchOptions } from './bench-options.ts';
 import { type BenchResult, judge, type Measurement, unmeasured } from './bench-result.ts';
 import { type BenchGroup, BUDGETS } from './budgets.ts';
+import { measureCache } from './groups/cache.ts';
 import { measureHeap } from './groups/heap.ts';
 import { measureIntake } from './groups/intake.ts';
 import { measureJobs } from './groups/jobs.ts';
@@ -18,6 +19,7 @@ const GROUPS: { readonly [Group in BenchGroup]?: MeasureGroup } = {
   pipeline: measurePipeline,
   jobs: measureJobs,
   language: measureLanguage,
+  cache: measureCache,
 };
 
 /** Measures group after group; one that fails is told in its results and does not stop the others. */
