@@ -153,9 +153,12 @@ t.test('more runs at a time than allowed are found, in one worker and over all',
 
 t.test('a job that is taken too early or taken over too late is found', async (t) => {
   const long = { startedAt: at(0), endedAt: at(20_000) };
-  const second = (startedMs: number) => aRun({ pid: 2, startedAt: at(startedMs), endedAt: at(30_000) });
+  const second = (startedMs: number, recordedMs = startedMs) =>
+    aRun({ pid: 2, givenAt: at(startedMs), startedAt: at(recordedMs), endedAt: at(30_000) });
   t.same(brokenBy({ runs: [aRun(long), second(100)] }), ['no job is taken from a worker that has its lease']);
   t.same(brokenBy({ runs: [aRun(long), second(LEASE_MS)] }), []);
+  const recordedLate = { ...long, startedAt: at(LEASE_MS + 100) };
+  t.same(brokenBy({ runs: [aRun(recordedLate), second(LEASE_MS)] }), [], 'whoever had it first had it first');
   const { endedAt, outcome, ...cutOff } = aRun();
   const struck = [{ kind: 'kill' as const, pid: 1, at: at(50), until: at(50) }];
   t.same(brokenBy({ runs: [cutOff, second(50 + LEASE_MS + 2_000)], struck }), []);

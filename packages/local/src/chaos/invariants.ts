@@ -80,15 +80,18 @@ function wrongLetters({ accepted, letters }: Evidence): readonly string[] {
   });
 }
 
-/** Two runs of one job at a time are right only when the first has lost its lease by being silent for long. */
+/**
+ * Two runs of one job at a time are right only when the first has lost its lease by being silent for long. What
+ * counts is when each was given the job: one that had no connection to record its beginning by records it late.
+ */
 function takenEarly(runs: Evidence['runs']): readonly string[] {
   const byIntent = groupRuns(runs, 'intent');
   return [...byIntent].flatMap(([intent, its]) => {
-    const inOrder = its.toSorted((a, b) => a.startedAt.getTime() - b.startedAt.getTime());
+    const inOrder = its.toSorted((a, b) => a.givenAt.getTime() - b.givenAt.getTime());
     return inOrder.flatMap((second, index) => {
       const first = inOrder[index - 1];
-      if (first?.endedAt === undefined || first.endedAt <= second.startedAt) return [];
-      const afterMs = second.startedAt.getTime() - first.givenAt.getTime();
+      if (first?.endedAt === undefined || first.endedAt <= second.givenAt) return [];
+      const afterMs = second.givenAt.getTime() - first.givenAt.getTime();
       return afterMs >= SURELY_HELD_MS ? [] : [`${intent} was begun again after ${afterMs} ms`];
     });
   });
