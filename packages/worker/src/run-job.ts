@@ -101,7 +101,7 @@ export async function runJob(run: ClaimedRun, options: RunJobOptions): Promise<v
   try {
     if (run.crashes > 0 && (await finishBurial(run, options))) return report('dead');
     if (run.crashes >= policy.crashes) throw new TooManyCrashes(`${run.crashes} workers died with this job.`);
-    await runBounded(run, options, logger.child(line));
+    await runBounded(run, options, line);
     report('done');
   } catch (error) {
     // Whoever holds the job now decides about it; what is thrown here is written nowhere.
@@ -119,30 +119,66 @@ export async function runJob(run: ClaimedRun, options: RunJobOptions): Promise<v
 
 async function runBounded(
   run: ClaimedRun,
-  { definitions, policy, failpoint }: RunJobOptions,
-  logger: Logger,
+  { definitions, policy, failpoint, logger }: RunJobOptions,
+  line: object,
 ): Promise<void> {
   const definition = definitions.get(run.job);
   if (definition === undefined)
     throw new UnknownJob(`There is no job ${run.job.slice(0, 100)} in this queue.`);
   if (!definition.isPayload(run.data)) throw new PermanentFailure('The payload is not readable.');
-  const timeout = new AbortController();
-  const timer = setTimeout(
-    () => timeout.abort(new TimedOut(`No end after ${policy.timeoutMs} ms.`)),
-    policy.timeoutMs,
-  );
-  const signal = AbortSignal.any([run.lost, timeout.signal]);
+  const { data, lost } = run;
+  const limit = limitRun(lost, policy.timeoutMs);
+  const context = {
+    jobId: run.id,
+    signal: limit.signal,
+    // Most runs log nothing of their own, and a logger costs more than a small job.
+    get logger() {
+      return logger.child(line);
+    },
+  };
   const work = async () => {
     await failpoint('job.afterClaim');
-    await definition.run(run.data, { jobId: run.id, signal, logger });
+    await definition.run(data, context);
   };
   try {
-    await Promise.race([work(), rejectWhenAborted(signal)]);
+    await Promise.race([work(), limit.passed]);
     // A handler that returns because it was cancelled has not done its work.
-    signal.throwIfAborted();
+    limit.signal.throwIfAborted();
   } finally {
-    clearTimeout(timer);
+    limit.lift();
   }
+}
+
+/** Aborts when the lease is lost or the time is over, whichever comes first, until it is lifted. */
+function limitRun(lost: AbortSignal, timeoutMs: number) {
+  const controller = new AbortController();
+  const { promise: passed, reject } = withReject();
+  const end = (reason: unknown) => {
+    controller.abort(reason);
+    reject(reason);
+  };
+  const onLost = () => end(lost.reason);
+  const timer = setTimeout(() => end(new TimedOut(`No end after ${timeoutMs} ms.`)), timeoutMs);
+  lost.addEventListener('abort', onLost, { once: true });
+  if (lost.aborted) onLost();
+  return {
+    signal: controller.signal,
+    passed,
+    lift() {
+      clearTimeout(timer);
+      lost.removeEventListener('abort', onLost);
+    },
+  };
+}
+
+function withReject(): { promise: Promise<never>; reject(reason: unknown): void } {
+  let reject: (reason: unknown) => void = () => {};
+  const promise = new Promise<never>((_resolve, fail) => {
+    reject = fail;
+  });
+  // It is raced; when the work wins, nobody looks at it any more.
+  promise.catch(() => {});
+  return { promise, reject };
 }
 
 /** The dead letter first, under the job's id: a death between the two writes is made good by the next run. */
@@ -196,13 +232,6 @@ function nameOf(error: unknown): string {
 function requestOf(data: unknown): { requestId?: string } {
   const id = typeof data === 'object' && data !== null && 'requestId' in data ? data.requestId : undefined;
   return typeof id === 'string' ? { requestId: id } : {};
-}
-
-function rejectWhenAborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
 }
 
 function elapsed(begun: number): number {

@@ -37,6 +37,7 @@ export const INDEXES: readonly IndexDeclaration[] = [
   { collection: 'idempotency', name: 'expiry', key: { expireAt: 1 }, expireAfterSeconds: 0 },
   { collection: 'jobs', name: 'lane', key: { lane: 1, nextRunAt: 1 } },
   { collection: 'jobs', name: 'held', key: { held: 1, leaseUntil: 1 } },
+  { collection: 'jobs', name: 'leaseUntil', key: { leaseUntil: 1 } },
   { collection: 'jobs', name: 'retrying', key: { retrying: 1, nextRunAt: 1 } },
   { collection: 'jobs', name: 'lockToken', key: { lockToken: 1, _id: 1 } },
   { collection: 'batch_runs', name: 'batch', key: { batch: 1, dueAt: 1 } },

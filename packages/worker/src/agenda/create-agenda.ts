@@ -53,9 +53,7 @@ export async function createAgenda(options: LeasedAgendaOptions): Promise<Leased
     lanes.set(queue, createLane({ queue, policy: policies[queue], store, slots, held, isPaused }));
   }
   const repository = new LeaseRepository({ db, store, held, lanes, logger });
-  const channel = new WakeUpChannel(db, logger, (queue) => {
-    for (const [name, lane] of lanes) if (name === queue) lane.wake();
-  });
+  const channel = new WakeUpChannel(db, logger);
   const running = new Set<string>();
   const agenda = new Agenda({
     backend: leaseBackend(repository, channel),

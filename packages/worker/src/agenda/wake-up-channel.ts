@@ -13,18 +13,15 @@ const LONGEST_PAUSE_MS = 10_000;
 export class WakeUpChannel extends BaseNotificationChannel {
   readonly #db: Db;
   readonly #logger: Logger;
-  readonly #onWritten: (queue: string) => void;
   readonly #kicked = new Set<string>();
   #stream: ChangeStream | undefined;
   #watching: Promise<void> | undefined;
   #closed = false;
 
-  /** @param onWritten told of each queue in which a job was written. */
-  constructor(db: Db, logger: Logger, onWritten: (queue: string) => void) {
+  constructor(db: Db, logger: Logger) {
     super();
     this.#db = db;
     this.#logger = logger;
-    this.#onWritten = onWritten;
   }
 
   async connect(): Promise<void> {
@@ -82,9 +79,7 @@ export class WakeUpChannel extends BaseNotificationChannel {
     for await (const change of this.#stream) {
       onEvent();
       const queue: unknown = 'fullDocument' in change ? change.fullDocument?.name : undefined;
-      if (typeof queue !== 'string') continue;
-      this.#onWritten(queue);
-      this.kick(queue);
+      if (typeof queue === 'string') this.kick(queue);
     }
   }
 }
