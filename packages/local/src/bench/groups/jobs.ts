@@ -8,6 +8,8 @@ const CONCURRENCY = QUEUE_POLICIES.complaints.concurrency;
 const SECONDS = 10;
 /** Long enough that an engine of a few jobs a second is measured by more than a handful. */
 const COMPARED_SECONDS = 30;
+/** An engine that finished nothing is taken to have been about to finish one. */
+const LEAST_PER_SECOND = 1 / COMPARED_SECONDS;
 const HISTORY_PER_COMPLAINT = 10;
 const IO_MS = 20;
 
@@ -41,7 +43,7 @@ export const measureJobs: MeasureGroup = async (context) => {
     },
     {
       name: 'jobs_ratio_to_agenda',
-      value: roundTo(atTenThousand.perSecond / agenda.perSecond, 1),
+      value: roundTo(atTenThousand.perSecond / Math.max(agenda.perSecond, LEAST_PER_SECOND), 1),
       details: { ...settings, seconds: COMPARED_SECONDS, ours: atTenThousand, agenda, withIo, agendaWithIo },
     },
   ];
