@@ -108,8 +108,13 @@ const LATIN = /^[a-z]+$/;
  * Vowel length, aspiration, voice and doubling are gone. Empty for what is not a word of letters.
  */
 export function soundKey(token: string): string {
-  const latin = LATIN.test(token) ? token : romanise(token);
+  const latin = inLatinLetters(token);
   return FOLDS.reduce((key, [pattern, replacement]) => key.replace(pattern, replacement), latin);
+}
+
+/** The word in Latin letters, letter by letter, voice and length as far as its script tells them; else ''. */
+export function inLatinLetters(token: string): string {
+  return LATIN.test(token) ? token : romanise(token);
 }
 
 function romanise(token: string): string {

@@ -2,10 +2,10 @@ import type { PivotLexicon } from '../language/pivot/pivot-lexicon.ts';
 import { differByOneLetter } from './near-words.ts';
 import { conceptTerm, searchTokens } from './search-terms.ts';
 import { WEIGHTS } from './search-weights.ts';
-import { findConcepts } from './searched-concepts.ts';
+import { findConcepts, withBroader } from './searched-concepts.ts';
 import { isStopWord } from './stop-words.ts';
 import type { KnownTerm, TermDictionary } from './term-dictionary.ts';
-import { wordKey, wordPrefixKey } from './word-key.ts';
+import { likenessOf, voicesAlike, wordKey, wordPrefixKey } from './word-key.ts';
 
 export interface TermVariant {
   readonly term: string;
@@ -20,17 +20,18 @@ export interface QueryWord {
   readonly variants: readonly TermVariant[];
   /** Concepts that the word is part of: each is as rare as it is. */
   readonly concepts: readonly TermVariant[];
+  /** Whether it stands for a concept by itself, and not only together with its neighbours. */
+  readonly isConcept: boolean;
 }
 
 export const MOST_WORDS = 8;
-const MOST_VARIANTS = 10;
+const MOST_VARIANTS = 12;
 const MOST_TYPOS = 4;
 const MOST_PREFIXED = 10;
 const PREFIXED_READ = 100;
-const SHORTEST_KEY = 3;
-const SHORTEST_PREFIX_KEY = 3;
+const SHORTEST_PREFIX = 3;
+const SHORTEST_PREFIX_KEY = 2;
 const SHORTEST_PART = 3;
-const IS_LATIN = /^[a-z0-9]/;
 const ENDS_IN_WORD = /[\p{L}\p{M}\p{N}]$/u;
 
 interface TypedWord {
@@ -65,18 +66,23 @@ export async function expandQuery(
       ...joinedWith(words, index, known),
       ...(word === last ? prefixed : []),
     ];
+    const said = concepts.filter(({ from, to }) => at >= from && at < to);
     return {
       word,
-      rarity: (known.get(wordKey(word)) ?? []).reduce((sum, { complaints }) => sum + complaints, 0),
+      frequency: (known.get(wordKey(word)) ?? []).reduce((sum, { complaints }) => sum + complaints, 0),
       variants: distinct([...spelled, ...others]),
-      concepts: distinct(
-        concepts
-          .filter(({ from, to }) => at >= from && at < to)
-          .map(({ concept }) => ({ term: conceptTerm(concept), weight: WEIGHTS.concept })),
-      ),
+      concepts: distinct(said.flatMap(({ concept }) => variantsOf(concept))),
+      isConcept: said.some(({ from, to }) => to - from === 1),
     };
   });
-  return expanded.sort((a, b) => a.rarity - b.rarity).slice(0, MOST_WORDS);
+  return expanded.sort((a, b) => a.frequency - b.frequency).slice(0, MOST_WORDS);
+}
+
+function variantsOf(concept: string): readonly TermVariant[] {
+  return withBroader(concept).map((each) => ({
+    term: conceptTerm(each),
+    weight: each === concept ? WEIGHTS.concept : WEIGHTS.broaderConcept,
+  }));
 }
 
 /** Without stop words where there are others. */
@@ -113,22 +119,26 @@ async function prefixedBy(
   last: string | undefined,
 ): Promise<readonly TermVariant[]> {
   const prefix = last === undefined ? '' : wordPrefixKey(last);
-  if (prefix.length < SHORTEST_PREFIX_KEY) return [];
+  if (last === undefined || last.length < SHORTEST_PREFIX || prefix.length < SHORTEST_PREFIX_KEY) return [];
   const found = await dictionary.withKeyPrefix(generation, prefix, PREFIXED_READ);
-  return mostFrequent(found, MOST_PREFIXED).map(({ term }) => ({ term, weight: WEIGHTS.prefix }));
+  const alike = found.filter(({ term }) => voicesAlike(term, last));
+  return mostFrequent(alike, MOST_PREFIXED).map(({ term }) => ({ term, weight: WEIGHTS.prefix }));
 }
 
 function spellingsOf(word: string, known: readonly KnownTerm[]): readonly TermVariant[] {
-  const exact = known.filter(({ term }) => term === word);
-  const others = wordKey(word).length < SHORTEST_KEY ? [] : known.filter(({ term }) => term !== word);
-  return [...exact, ...mostFrequent(others, MOST_VARIANTS)].map(({ term }) => ({
-    term,
-    weight: term === word ? WEIGHTS.exact : isSameScript(term, word) ? WEIGHTS.form : WEIGHTS.sound,
-  }));
+  const weighed = known.flatMap((each) => {
+    const weight = weightOfSpelling(word, each.term);
+    return weight === 0 ? [] : [{ term: each.term, complaints: each.complaints, weight }];
+  });
+  weighed.sort((a, b) => b.weight - a.weight || b.complaints - a.complaints);
+  return weighed.slice(0, MOST_VARIANTS);
 }
 
-function isSameScript(one: string, other: string): boolean {
-  return IS_LATIN.test(one) === IS_LATIN.test(other);
+function weightOfSpelling(word: string, term: string): number {
+  if (term === word) return WEIGHTS.exact;
+  const likeness = likenessOf(word, term);
+  if (likeness === undefined) return 0;
+  return voicesAlike(word, term) ? WEIGHTS[likeness] : WEIGHTS[likeness] * WEIGHTS.otherVoice;
 }
 
 function correctionsOf(word: string, near: readonly KnownTerm[]): readonly TermVariant[] {

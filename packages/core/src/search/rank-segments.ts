@@ -1,6 +1,6 @@
 import type { QueryWord, TermVariant } from './expand-query.ts';
 import { countUpTo, ENTRY_BYTES, LARGEST_BYTE, SEGMENT_SIZE } from './posting-segment.ts';
-import { BM25, UNCONDITIONAL_SHARE } from './search-weights.ts';
+import { BM25, COVERAGE_POWER } from './search-weights.ts';
 
 export interface RankedComplaint {
   readonly sequence: number;
@@ -25,37 +25,58 @@ export interface RankingInput {
 }
 
 interface WeighedTerm extends TermVariant {
+  /** What a match of average length adds to the score. */
+  readonly worth: number;
+}
+
+interface WeighedWord {
   readonly rarity: number;
+  readonly terms: readonly WeighedTerm[];
 }
 
 /** The best by BM25, best first, and of equal score the later complaint first. */
 export function rankSegments(input: RankingInput, limit: number): readonly RankedComplaint[] {
   const words = input.words.map((word) => weigh(input, word));
-  const best: RankedComplaint[] = [];
+  const asked = words.reduce((sum, { rarity }) => sum + rarity, 0);
+  const best = new BestComplaints(input.after, limit);
   const scores = new SegmentScores();
   for (const segment of input.segments) {
-    scores.clear();
-    for (const terms of words) scores.addWord(input, segment, terms);
-    keepBest(best, scores.ranked(segment, words.length), input, limit);
+    for (const word of words) scores.addWord(input, segment, word);
+    scores.offerTo(best, segment, asked);
   }
-  return best.sort(byRank).slice(0, limit);
+  return best.ranked();
 }
 
-/** Spellings share a rarity, so that an odd spelling is not worth more than the usual one. */
-function weigh(input: RankingInput, { variants, concepts }: QueryWord): readonly WeighedTerm[] {
+/**
+ * Spellings share the rarity of the word. A concept of it draws that half-way to its own, so that a text in the
+ * language of the query is worth little more than the same in another. Not all the way: the beginning of a name may
+ * look like a concept.
+ */
+function weigh(input: RankingInput, { variants, concepts, isConcept }: QueryWord): WeighedWord {
   const count = (term: string) =>
     input.segments.reduce((sum, segment) => {
       const entries = input.entriesOf(term, segment);
       return entries === undefined ? sum : sum + countUpTo(entries, input.lastSequence);
     }, 0);
-  const ofWord = rarityOf(
-    input.complaints,
-    variants.reduce((sum, { term }) => sum + count(term), 0),
-  );
-  return [
-    ...variants.map((variant) => ({ ...variant, rarity: ofWord })),
-    ...concepts.map((concept) => ({ ...concept, rarity: rarityOf(input.complaints, count(concept.term)) })),
-  ];
+  // A doubtful spelling that is frequent does not make the word so.
+  const ofSpellings = variants.reduce((sum, { term, weight }) => sum + weight * count(term), 0);
+  const ofConcepts = concepts.map((concept) => ({
+    ...concept,
+    rarity: rarityOf(input.complaints, count(concept.term)),
+  }));
+  const most = Math.max(0, ...ofConcepts.map(({ rarity }) => rarity));
+  const spelled = ofSpellings > 0 ? rarityOf(input.complaints, ofSpellings) : most;
+  const rarity = !isConcept ? spelled : (spelled + Math.min(spelled, most)) / 2;
+  return {
+    rarity: ofSpellings > 0 || ofConcepts.length > 0 ? rarity : 0,
+    terms: [
+      ...variants.map((variant) => ({ ...variant, worth: variant.weight * rarity })),
+      ...ofConcepts.map((concept) => ({
+        ...concept,
+        worth: concept.weight * Math.min(rarity, concept.rarity),
+      })),
+    ],
+  };
 }
 
 function rarityOf(complaints: number, having: number): number {
@@ -66,52 +87,88 @@ function rarityOf(complaints: number, having: number): number {
 /** Scores of one segment's complaints, in arrays that are used again for each segment. */
 class SegmentScores {
   readonly #total = new Float32Array(SEGMENT_SIZE);
-  readonly #words = new Uint8Array(SEGMENT_SIZE);
+  readonly #found = new Float32Array(SEGMENT_SIZE);
   readonly #ofWord = new Float32Array(SEGMENT_SIZE);
+  /** Places of the segment that the word was found at, the first so many of them. */
+  readonly #places = new Uint16Array(SEGMENT_SIZE);
 
-  clear(): void {
-    this.#total.fill(0);
-    this.#words.fill(0);
-  }
-
-  addWord(input: RankingInput, segment: number, terms: readonly WeighedTerm[]): void {
-    this.#ofWord.fill(0);
-    let isFound = false;
+  addWord(input: RankingInput, segment: number, { rarity, terms }: WeighedWord): void {
+    let count = 0;
     for (const term of terms) {
       const entries = input.entriesOf(term.term, segment);
-      if (entries === undefined) continue;
-      isFound = true;
-      this.#takeBest(input, segment, entries, term.weight * term.rarity);
+      if (entries !== undefined) count = this.#takeBest(input, entries, term.worth, count);
     }
-    if (!isFound) return;
-    for (let at = 0; at < SEGMENT_SIZE; at += 1) {
-      const score = this.#ofWord[at] ?? 0;
-      if (score === 0) continue;
-      this.#total[at] = (this.#total[at] ?? 0) + score;
-      this.#words[at] = (this.#words[at] ?? 0) + 1;
+    for (let each = 0; each < count; each += 1) {
+      const place = this.#places[each] ?? 0;
+      this.#total[place] = (this.#total[place] ?? 0) + (this.#ofWord[place] ?? 0);
+      this.#found[place] = (this.#found[place] ?? 0) + rarity;
+      this.#ofWord[place] = 0;
     }
   }
 
-  #takeBest(input: RankingInput, segment: number, entries: Buffer, weight: number): void {
-    const first = segment * SEGMENT_SIZE;
+  /** @returns how many places the word was found at, of which `count` were known. */
+  #takeBest(input: RankingInput, entries: Buffer, worth: number, known: number): number {
+    let count = known;
     for (let byte = 0; byte < entries.length; byte += ENTRY_BYTES) {
       const sequence = entries.readUInt32LE(byte);
       if (sequence > input.lastSequence) break;
       if (!isWanted(input.ward, entries[byte + 6]) || !isWanted(input.category, entries[byte + 7])) continue;
-      const score = weight * saturate(entries[byte + 4] ?? 1, entries[byte + 5] ?? 1, input.meanLength);
-      const at = sequence - first;
-      if (score > (this.#ofWord[at] ?? 0)) this.#ofWord[at] = score;
+      const score = worth * saturate(entries[byte + 4] ?? 1, entries[byte + 5] ?? 1, input.meanLength);
+      const place = sequence % SEGMENT_SIZE;
+      const before = this.#ofWord[place] ?? 0;
+      if (before === 0) this.#places[count++] = place;
+      if (score > before) this.#ofWord[place] = score;
     }
+    return count;
   }
 
-  *ranked(segment: number, wordCount: number): Generator<RankedComplaint> {
-    for (let at = 0; at < SEGMENT_SIZE; at += 1) {
-      const total = this.#total[at] ?? 0;
+  /**
+   * Hands over what was found and is empty again.
+   *
+   * @param asked the rarity of all words of the query together.
+   */
+  offerTo(best: BestComplaints, segment: number, asked: number): void {
+    for (let place = 0; place < SEGMENT_SIZE; place += 1) {
+      const total = this.#total[place] ?? 0;
       if (total === 0) continue;
-      const found = (this.#words[at] ?? 0) / wordCount;
-      const score = Math.fround(total * (UNCONDITIONAL_SHARE + (1 - UNCONDITIONAL_SHARE) * found));
-      yield { sequence: segment * SEGMENT_SIZE + at, score };
+      const found = (this.#found[place] ?? 0) / asked;
+      best.offer(segment * SEGMENT_SIZE + place, Math.fround(total * found ** COVERAGE_POWER));
     }
+    this.#total.fill(0);
+    this.#found.fill(0);
+  }
+}
+
+/** The best of those that are offered and come behind `after`. */
+class BestComplaints {
+  readonly #after: RankedComplaint | undefined;
+  readonly #limit: number;
+  #kept: RankedComplaint[] = [];
+  /** No worse score can be among the best any more. */
+  #floor = 0;
+
+  constructor(after: RankedComplaint | undefined, limit: number) {
+    this.#after = after;
+    this.#limit = limit;
+  }
+
+  offer(sequence: number, score: number): void {
+    if (score < this.#floor) return;
+    const offered = { sequence, score };
+    if (this.#after !== undefined && byRank(offered, this.#after) <= 0) return;
+    this.#kept.push(offered);
+    // Cutting now and then keeps it short without a heap.
+    if (this.#kept.length >= this.#limit * 4) this.#cut();
+  }
+
+  ranked(): readonly RankedComplaint[] {
+    this.#cut();
+    return this.#kept;
+  }
+
+  #cut(): void {
+    this.#kept = this.#kept.sort(byRank).slice(0, this.#limit);
+    if (this.#kept.length === this.#limit) this.#floor = this.#kept.at(-1)?.score ?? 0;
   }
 }
 
@@ -123,23 +180,6 @@ function isWanted(wanted: number | undefined, number: number | undefined): boole
 function saturate(frequency: number, length: number, meanLength: number): number {
   const { k1, b } = BM25;
   return (frequency * (k1 + 1)) / (frequency + k1 * (1 - b + (b * length) / meanLength));
-}
-
-function keepBest(
-  best: RankedComplaint[],
-  found: Iterable<RankedComplaint>,
-  { after }: RankingInput,
-  limit: number,
-): void {
-  for (const ranked of found) {
-    if (after !== undefined && byRank(ranked, after) <= 0) continue;
-    best.push(ranked);
-    // Sorting now and then keeps it short without a heap.
-    if (best.length >= limit * 4) {
-      best.sort(byRank);
-      best.length = limit;
-    }
-  }
 }
 
 function byRank(a: RankedComplaint, b: RankedComplaint): number {

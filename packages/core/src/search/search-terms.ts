@@ -1,7 +1,7 @@
 import { normaliseText } from '../language/normalise.ts';
 import type { PivotLexicon } from '../language/pivot/pivot-lexicon.ts';
 import { tokenise } from '../language/tokenise.ts';
-import { findConcepts } from './searched-concepts.ts';
+import { findConcepts, withBroader } from './searched-concepts.ts';
 import { isStopWord } from './stop-words.ts';
 
 /** A concept as a term; no word has this sign. */
@@ -36,6 +36,7 @@ export function textTerms(lexicon: PivotLexicon, masked: string): TextTerms {
   const counts = new Map<string, number>();
   const count = (term: string) => counts.set(term, (counts.get(term) ?? 0) + 1);
   for (const token of tokens) if (!isStopWord(token)) count(token);
-  for (const { concept } of findConcepts(lexicon, tokens)) count(conceptTerm(concept));
+  for (const { concept } of findConcepts(lexicon, tokens))
+    for (const each of withBroader(concept)) count(conceptTerm(each));
   return { counts, length: tokens.length };
 }

@@ -4,10 +4,14 @@
  */
 export const WEIGHTS = {
   exact: 1,
-  /** Another form or spelling in the same letters. */
-  form: 0.85,
-  /** The same sound in other letters. */
-  sound: 0.8,
+  /** Another spelling of the same sound, in any letters. */
+  sound: 0.9,
+  /** Another form of the word. */
+  form: 0.75,
+  /** The same but for the a. */
+  key: 0.6,
+  /** Of these where a stop is voiced in the one and not in the other. */
+  otherVoice: 0.4,
   /** A longer word that begins like the last one. */
   prefix: 0.4,
   /** One letter differs. */
@@ -15,10 +19,12 @@ export const WEIGHTS = {
   /** Two words written as one, or one as two. */
   joined: 0.8,
   /** Another word for the same, in any language. */
-  concept: 0.7,
+  concept: 0.9,
+  /** A word for what it is a kind of. */
+  broaderConcept: 0.6,
 } as const;
 
-export const BM25 = { k1: 1.2, b: 0.5 } as const;
+export const BM25 = { k1: 0.6, b: 0.3 } as const;
 
-/** The part of a score that does not depend on how many of the words were found. */
-export const UNCONDITIONAL_SHARE = 0.4;
+/** How much a score falls with the part of the query that was not found, by rarity: a name counts most. */
+export const COVERAGE_POWER = 3;

@@ -55,6 +55,67 @@ const UNSEARCHED: ReadonlySet<string> = new Set([
   'worker',
 ]);
 
+/** Whoever says the first also speaks of the second. */
+const BROADER: Readonly<Record<string, string>> = {
+  'drinking-water': 'water',
+  'water-tanker': 'water',
+  'water-bill': 'water',
+  'low-pressure': 'water',
+  tap: 'water',
+  'electricity-bill': 'electricity',
+  'power-cut': 'electricity',
+  voltage: 'electricity',
+  transformer: 'electricity',
+  'exposed-wire': 'wire',
+  dustbin: 'garbage',
+  'garbage-vehicle': 'garbage',
+  'burning-garbage': 'garbage',
+  debris: 'garbage',
+  'not-collected': 'garbage',
+  'medical-waste': 'garbage',
+  sewage: 'drain',
+  stormwater: 'drain',
+  manhole: 'drain',
+  'drain-cover': 'manhole',
+  'lamp-post': 'streetlight',
+  bulb: 'streetlight',
+  dark: 'streetlight',
+  pothole: 'road',
+  'tar-asphalt': 'road',
+  lorry: 'vehicle',
+  'abandoned-vehicle': 'vehicle',
+  barking: 'dog',
+  rabies: 'dog',
+  attack: 'bite',
+  fogging: 'mosquito',
+  dengue: 'mosquito',
+  malaria: 'mosquito',
+  clinic: 'hospital',
+  loudspeaker: 'noise',
+  music: 'noise',
+  dj: 'noise',
+  horn: 'noise',
+  firecrackers: 'noise',
+  branch: 'tree',
+  birth: 'certificate',
+  'death-certificate': 'certificate',
+  'community-certificate': 'certificate',
+  'ration-card': 'ration',
+  apartment: 'house',
+  stagnant: 'waterlogging',
+  flooding: 'waterlogging',
+  worms: 'contaminated',
+  discoloured: 'contaminated',
+  'hawker-cart': 'encroachment',
+  playground: 'park',
+};
+
+/** A concept, and the broader one that it is a kind of. */
+export function withBroader(concept: string): readonly string[] {
+  const broader = BROADER[concept];
+  return broader === undefined ? [concept] : [concept, broader];
+}
+
 export interface FoundConcept {
   readonly concept: string;
   readonly from: number;

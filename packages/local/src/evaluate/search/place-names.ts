@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 
-/** Names of synthetic places in all scripts: each name goes with each kind. */
+/** Names of places that no city has, in all scripts: each name goes with each kind. A name that is real would make
+ * complaints that a query is right to find, and that its row does not list. */
 interface PlaceNames {
   readonly scripts: readonly string[];
   readonly names: readonly (readonly string[])[];
