@@ -9,6 +9,8 @@ import { createIndexRebuild } from '../src/search/rebuild-index.ts';
 import { createSearch, type SearchQuery } from '../src/search/search.ts';
 import { createIndexParts, createSearchIndex } from '../src/search/search-index.ts';
 import { inTransaction } from '../src/store/transaction.ts';
+import { voicesAlike, wordKey } from '../src/search/word-key.ts';
+import { normaliseText } from '../src/language/normalise.ts';
 import { aComplaint, NOW, openTestStore } from './builders.ts';
 
 const lexicon = createPivotLexicon();
@@ -219,6 +221,22 @@ t.test('a filled index is like one that was written complaint by complaint', asy
   for (const name of ['search_postings', 'search_terms', 'search_entries'])
     t.same(await read(filled, name), await read(written, name), name);
   await t.rejects(fillIndex(filled.parts, complaints), /empty/);
+});
+
+t.test('spellings and forms of a name share a key, in all scripts', async (t) => {
+  const names = [
+    ['kumaran', 'kumran', 'குமரன்', 'குமரனில்', 'कुमारन', 'కుమారన్', 'ಕುಮಾರನ್', 'കുമാരൻ'],
+    ['palayam', 'paalayam', 'பாளையம்', 'പാളയം'],
+    ['ashok', 'asok', 'அசோக்', 'अशोक', 'అశోక్', 'ಅಶೋಕ್', 'അശോക്'],
+    ['royal', 'ராயல்', 'रायल', 'ರಾಯಲ್'],
+    ['sidco', 'சிட்கோ', 'सिडको', 'సిడ్కో'],
+    ['nagar', 'nagaril', 'நகர்', 'நகரில்', 'नगर', 'నగర్', 'ನಗರ'],
+  ];
+  for (const spellings of names)
+    t.strictSame([...new Set(spellings.map((spelling) => wordKey(normaliseText(spelling))))].length, 1, spellings[0]);
+  t.equal(wordKey('1234'), '1234');
+  t.ok(voicesAlike('gandhi', 'காந்தி'), 'Tamil does not write the voice');
+  t.notOk(voicesAlike('bharat', 'പരാതി'));
 });
 
 t.test('packed entries are those of the last writing of each sequence, in order', async () => {

@@ -15,7 +15,7 @@ import { type SearchCursor, searchCursor, segmentsUpTo } from './search-cursor.t
 import { createTermDictionary, type TermDictionary } from './term-dictionary.ts';
 
 /** Changes with what complaints are found by; an index of another version is rebuilt by the weekly batch. */
-export const SEARCH_VERSION = '1.0.0';
+export const SEARCH_VERSION = '1.1.0';
 
 export interface SearchQuery {
   /** What people type; what of it is no word is left out. */
