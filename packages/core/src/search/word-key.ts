@@ -104,11 +104,9 @@ const SPELLINGS: readonly (readonly [RegExp, string])[] = [
   [/tsum/g, 'ksm'],
   [NASAL, 'n'],
 ];
-/** In Latin letters alone; `soundKey` reads a c as the sound of Indian scripts. */
+/** In Latin letters alone, before their sound is read. */
 const LATIN_SPELLINGS: readonly (readonly [RegExp, string])[] = [
   [/x/g, 'ks'],
-  [/c(?=[eiy])/g, 's'],
-  [/c(?!h)/g, 'k'],
   [/ion$/, 'an'],
 ];
 const FINAL_AN = /a[nt]$/;
