@@ -16,7 +16,10 @@ export interface TestStore extends StoreConnection {
   readonly database: string;
 }
 
-/** A migrated database of its own, dropped at the end of `t`. */
+/** A store that `npm test` started goes with all its data, and dropping costs it more than a test does. */
+const STAYS = process.env['NAMSEV_TEST_STORE_BINARY'] === undefined;
+
+/** A migrated database of its own, dropped at the end of `t` where the store stays. */
 export async function openTestStore(t: Test): Promise<TestStore> {
   const store = openEmptyTestStore(t);
   await migrate(store.db);
@@ -29,7 +32,7 @@ export function openEmptyTestStore(t: Test): TestStore {
   const database = `test_${randomBytes(6).toString('hex')}`;
   const connection = connectStore({ ...WORK_TIMEOUTS, uri, database, applicationName: 'namsev-test' });
   t.teardown(async () => {
-    await connection.db.dropDatabase();
+    if (STAYS) await connection.db.dropDatabase();
     await connection.close();
   });
   return { ...connection, uri, database };

@@ -18,7 +18,8 @@ export interface ChangeFollower {
    * while it does, nothing was missed.
    */
   isCurrent(withinMs: number): boolean;
-  stop(): Promise<void>;
+  /** Tells of nothing any more. What the store is asked at the moment ends with the connection, and is not waited for. */
+  stop(): void;
 }
 
 const SILENCE_MS = 400;
@@ -44,7 +45,7 @@ export function followChanges({
       const askedAt = performance.now();
       const change = await stream.tryNext();
       if (isFirst) onBegin?.();
-      if (change !== null) onChange(change);
+      if (change !== null && !stopped) onChange(change);
       currentAt = askedAt;
     }
   };
@@ -65,14 +66,13 @@ export function followChanges({
         }).catch(ignoreClosed);
     }
   };
-  const running = run();
+  void run();
   return {
     isCurrent: (withinMs) => performance.now() - currentAt <= withinMs,
-    async stop() {
+    stop() {
       stopped = true;
       ending.abort();
-      await stream?.close().catch(ignoreClosed);
-      await running;
+      void stream?.close().catch(ignoreClosed);
     },
   };
 }

@@ -6,8 +6,13 @@ import type { ChaosPlan } from './chaos-plan.ts';
 import type { StrikeContext } from './perform-strike.ts';
 import type { Intent, RecordedKind } from './recorded-jobs.ts';
 
-/** Of each filing: the tracking id with which its key was answered. */
-export type Acknowledged = Map<string, string>;
+/** What the clients were told while they filed. */
+export interface ToldOfFilings {
+  /** Of each filing: the tracking id with which its key was answered. */
+  readonly acknowledged: Map<string, string>;
+  /** How often each status or failure of the connection came. */
+  readonly answers: Record<string, number>;
+}
 
 export interface ChaosLoad {
   /** Files and enqueues until `isOver`, and at least this strike's share of the plan. */
@@ -33,7 +38,8 @@ const SHARES: readonly (readonly [RecordedKind, number])[] = [
 export function createChaosLoad(
   plan: ChaosPlan,
   context: StrikeContext,
-  { nextFiling, acknowledged }: { nextFiling: () => Filing; acknowledged: Acknowledged },
+  nextFiling: () => Filing,
+  { acknowledged, answers }: ToldOfFilings,
 ): ChaosLoad {
   const nextIntent = createIntents(plan.seed);
   const { urls } = context.system;
@@ -47,11 +53,11 @@ export function createChaosLoad(
       clients: CLIENTS,
       keyPrefix,
       nextFiling,
-      targets: [],
-      kills: 0,
       patienceMs: FILING_PATIENCE_MS,
     });
     for (const [key, trackingId] of report.acknowledged) acknowledged.set(key, trackingId);
+    for (const [answer, times] of Object.entries(report.answers))
+      answers[answer] = (answers[answer] ?? 0) + times;
   };
   const acceptChunk = async (jobs: number): Promise<void> => {
     const intents = Array.from({ length: jobs }, nextIntent);

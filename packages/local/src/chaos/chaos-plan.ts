@@ -80,7 +80,7 @@ export function planChaos(seed: number, rounds: number): ChaosPlan {
   };
 }
 
-/** Four kills and one of each kind that is over soon, with what takes long in the background first. */
+/** Four kills of processes, one of the store, and one of each kind that is over soon, with what takes long in the background first. */
 export function planShortChaos(seed: number): ChaosPlan {
   const random = createRandom(seed);
   const first = (kind: StrikeTarget['kind']): StrikeTarget => ({ kind, index: 0 });
@@ -90,6 +90,7 @@ export function planShortChaos(seed: number): ChaosPlan {
     { kind: 'freeze', target: { kind: 'queue-worker', index: 1 }, forMs: PAST_LEASE_MS },
     { kind: 'exhaust-pool', target: first('queue-worker'), forMs: PAST_LEASE_MS },
     { kind: 'store-away', forMs: BRIEFLY_MS },
+    { kind: 'kill-store' },
   ];
   return {
     seed,

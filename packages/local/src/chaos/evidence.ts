@@ -1,6 +1,6 @@
 import type { Db } from 'mongodb';
 import { auditFilings, type FilingAudit } from '../load/filing-audit.ts';
-import type { Acknowledged } from './chaos-load.ts';
+import type { ToldOfFilings } from './chaos-load.ts';
 import type { RunRecord } from './job-records.ts';
 import type { StrikeContext, StrikeRecord } from './perform-strike.ts';
 import type { Intent } from './recorded-jobs.ts';
@@ -30,13 +30,15 @@ export interface Evidence {
   readonly rowsLeft: readonly RowLeft[];
   readonly filings: FilingAudit;
   readonly acknowledged: number;
+  /** Filings that were answered 500. */
+  readonly internalErrors: number;
   /** Complaints whose analysis was written more than once. */
   readonly analysedTwice: number;
   /** Dead letters of the shipped worker that nobody has decided about. */
   readonly deadAnalyses: number;
 }
 
-export async function gatherEvidence(context: StrikeContext, acknowledged: Acknowledged): Promise<Evidence> {
+export async function gatherEvidence(context: StrikeContext, told: ToldOfFilings): Promise<Evidence> {
   const { client, databases } = context.system;
   const service = client.db(databases.service);
   const queues = client.db(databases.queues);
@@ -47,8 +49,9 @@ export async function gatherEvidence(context: StrikeContext, acknowledged: Ackno
     letters: await readLetters(queues),
     struck: context.struck,
     rowsLeft: [...(await readRows(service)), ...(await readRows(queues))],
-    filings: await auditFilings(service, acknowledged),
-    acknowledged: acknowledged.size,
+    filings: await auditFilings(service, told.acknowledged),
+    acknowledged: told.acknowledged.size,
+    internalErrors: told.answers['500'] ?? 0,
     analysedTwice: await countAnalysedTwice(service),
     deadAnalyses: await service.collection('dead_letters').countDocuments({ status: 'dead' }),
   };

@@ -25,6 +25,8 @@ const INVARIANTS: Readonly<Record<string, (evidence: Evidence) => readonly strin
       ? []
       : [JSON.stringify({ acknowledged, ...filings })];
   },
+  'what dies or is away is no internal error to a citizen': ({ internalErrors }) =>
+    internalErrors === 0 ? [] : [`${internalErrors} answers of 500`],
   'every complaint is analysed': ({ filings, deadAnalyses }) =>
     filings.analysed === filings.complaints && deadAnalyses === 0
       ? []

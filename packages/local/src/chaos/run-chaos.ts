@@ -4,7 +4,7 @@ import { countWaiting } from '../load/filing-audit.ts';
 import { createFilingSource } from '../load/filing-source.ts';
 import { readSeedTexts } from '../load/seed-texts.ts';
 import type { Say } from '../say.ts';
-import { type Acknowledged, createChaosLoad } from './chaos-load.ts';
+import { createChaosLoad, type ToldOfFilings } from './chaos-load.ts';
 import type { ChaosPlan, Strike } from './chaos-plan.ts';
 import type { ChaosSystem } from './chaos-system.ts';
 import { type Evidence, gatherEvidence } from './evidence.ts';
@@ -63,9 +63,9 @@ export async function runChaos(
     kills: 0,
     skipped: new Set(),
   };
-  const acknowledged: Acknowledged = new Map();
+  const told: ToldOfFilings = { acknowledged: new Map(), answers: {} };
   const nextFiling = createFilingSource(await readSeedTexts(root), loadCity(city), createRandom(plan.seed));
-  const load = createChaosLoad(plan, context, { nextFiling, acknowledged });
+  const load = createChaosLoad(plan, context, nextFiling, told);
   try {
     for (const [index, strike] of plan.strikes.entries()) {
       say(`${index + 1} of ${plan.strikes.length}: ${describe(strike)}`);
@@ -75,7 +75,7 @@ export async function runChaos(
     const chances = await giveSecondChances(context);
     if (chances > 0) say(`${chances} jobs whose workers were killed too often were given another chance.`);
     await untilSettled(system, say);
-    const evidence = await gatherEvidence(context, acknowledged);
+    const evidence = await gatherEvidence(context, told);
     return {
       result: resultOf(plan, context, evidence),
       violations: findViolations(evidence),

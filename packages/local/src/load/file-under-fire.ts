@@ -1,16 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Filing } from '@namsev/core';
 import { messageOf } from '../fault.ts';
-import { signalProcess } from '../process-identity.ts';
 import { filingCall, trackingIdOf } from './filing-call.ts';
 import { createHttpClient, type HttpAnswer, type HttpClient } from './http-client.ts';
 import { runClosedLoop } from './open-loop.ts';
-
-export interface FireTarget {
-  readonly name: string;
-  /** Of the process that lives now; undefined while it is being replaced. */
-  pid(): number | undefined;
-}
 
 export interface FireOptions {
   readonly url: string;
@@ -19,9 +12,6 @@ export interface FireOptions {
   /** The first part of every idempotency key, 1 to 50 letters, digits, `_` and `-`. */
   readonly keyPrefix: string;
   readonly nextFiling: () => Filing;
-  /** Killed in turn, spread evenly over the filings. */
-  readonly targets: readonly FireTarget[];
-  readonly kills: number;
   /** The longest that one client repeats one filing; a minute when it is left out. */
   readonly patienceMs?: number;
 }
@@ -31,12 +21,10 @@ export interface FireReport {
   readonly acknowledged: ReadonlyMap<string, string>;
   /** How often each status or failure of the connection came instead of or as an answer. */
   readonly answers: Readonly<Record<string, number>>;
-  readonly killed: readonly { readonly name: string; readonly pid: number }[];
 }
 
 const FILING_PATIENCE_MS = 60_000;
 const CALL_TIMEOUT_MS = 9_000;
-const TARGET_PATIENCE_MS = 30_000;
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 500;
 
@@ -51,14 +39,12 @@ export async function fileUnderFire(options: FireOptions): Promise<FireReport> {
   const client = createHttpClient({ url, connections: clients, timeoutMs: CALL_TIMEOUT_MS });
   const acknowledged = new Map<string, string>();
   const answers: Record<string, number> = {};
-  const fire = createFire(options);
   try {
     await runClosedLoop({ calls: filings, clients }, async (index) => {
       const key = `${keyPrefix}-${String(index).padStart(6, '0')}`;
       acknowledged.set(key, await fileUntilTaken(client, nextFiling(), { key, patienceMs }, answers));
-      fire.advance(acknowledged.size);
     });
-    return { acknowledged, answers, killed: await fire.finished() };
+    return { acknowledged, answers };
   } finally {
     client.close();
   }
@@ -95,40 +81,4 @@ async function tryToFile(client: HttpClient, filing: Filing, key: string): Promi
 
 function isRefusal(answer: HttpAnswer | string): boolean {
   return typeof answer !== 'string' && answer.status >= 400 && answer.status < 500 && answer.status !== 409;
-}
-
-function createFire({ filings, targets, kills }: FireOptions) {
-  const killed: { name: string; pid: number }[] = [];
-  let ordered = 0;
-  let killing = Promise.resolve();
-  const killNext = async (target: FireTarget): Promise<void> => {
-    const pid = await findLiving(target);
-    signalProcess(pid, 'SIGKILL');
-    killed.push({ name: target.name, pid });
-  };
-  return {
-    advance(done: number): void {
-      while (ordered < kills && done >= ((ordered + 1) * filings) / (kills + 1)) {
-        const target = targets[ordered % targets.length];
-        ordered += 1;
-        if (target !== undefined) killing = killing.then(() => killNext(target));
-        // Looked at in the end; until then it must not count as nobody's.
-        killing.catch(() => undefined);
-      }
-    },
-    async finished() {
-      await killing;
-      return killed;
-    },
-  };
-}
-
-async function findLiving(target: FireTarget): Promise<number> {
-  const deadline = performance.now() + TARGET_PATIENCE_MS;
-  for (;;) {
-    const pid = target.pid();
-    if (pid !== undefined) return pid;
-    if (performance.now() > deadline) throw new Error(`the ${target.name} did not come back`);
-    await pause(FIRST_PAUSE_MS);
-  }
 }
