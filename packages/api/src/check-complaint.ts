@@ -3,15 +3,14 @@ import {
   type CandidateStore,
   type City,
   type Clock,
-  type Complaint,
   type ComplaintStore,
-  type DuplicateMatch,
   type Filing,
   type FoundDuplicates,
   findDuplicates,
-  isOpen,
   isStoreUnavailable,
   languageToAnswerIn,
+  type MatchedComplaint,
+  openMatches,
   type Question,
   questionFor,
   wardAt,
@@ -26,15 +25,10 @@ export interface CheckDependencies {
   readonly languages: LanguageLoader;
 }
 
-export interface ShownDuplicate {
-  readonly match: DuplicateMatch;
-  readonly complaint: Complaint;
-}
-
 export interface Check {
   /** Null where the models cannot be used. */
   readonly analysis: AnalysisResult | null;
-  readonly duplicates: readonly ShownDuplicate[];
+  readonly duplicates: readonly MatchedComplaint[];
   readonly missing: readonly Question[];
   /** What kept some of it from being said. */
   readonly degraded: readonly (LanguageFault | 'duplicates_unavailable')[];
@@ -104,21 +98,13 @@ function checkWithoutModels({ location, ward, language }: Filing, fault: Languag
   return { analysis: null, duplicates: [], missing, degraded: [fault], isTruncated: false };
 }
 
-/** A candidate may have been closed, hidden or erased since its row was written: the complaint itself decides. */
-async function showable(complaints: ComplaintStore, { matches }: FoundDuplicates): Promise<ShownDuplicate[]> {
-  const open = matches.filter(({ isPublic }) => isPublic).slice(0, MOST_SHOWN);
-  if (open.length === 0) return [];
-  const found = await complaints.getMany(open.map(({ complaintId }) => complaintId));
-  const byId = new Map(found.filter(isShown).map((complaint) => [complaint.id, complaint]));
-  return open.flatMap((match) => {
-    const complaint = byId.get(match.complaintId);
-    return complaint === undefined ? [] : [{ match, complaint }];
-  });
-}
-
-function isShown(complaint: Complaint): boolean {
-  const { isPublic, mergedInto, archivedAt, erasedAt } = complaint;
-  return isPublic && isOpen(complaint) && mergedInto === null && archivedAt === null && erasedAt === null;
+/** Others may see only what is public by now. */
+async function showable(
+  complaints: ComplaintStore,
+  { matches }: FoundDuplicates,
+): Promise<readonly MatchedComplaint[]> {
+  const open = await openMatches(complaints, matches.filter(({ isPublic }) => isPublic).slice(0, MOST_SHOWN));
+  return open.filter(({ complaint }) => complaint.isPublic);
 }
 
 /** Null while the store is away: the rest of a check can be answered all the same. */

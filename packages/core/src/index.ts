@@ -12,6 +12,7 @@ export { ALERT_RULES } from './alerts/alert-rules.ts';
 export { type Alert, type AlertStore, createAlertStore } from './alerts/alert-store.ts';
 export { type Analyser, createAnalyser } from './analysis/analyser.ts';
 export type { AnalysisResult, CategorySuggestion, Priority, PriorityReason } from './analysis/analysis.ts';
+export { type OnServiceCall, timeWaitingCall } from './analysis/service-call.ts';
 export { type AuditChain, createAuditChain } from './audit/audit-chain.ts';
 export { AUDIT_ACTIONS, type AuditAction, type AuditDetails, createAuditEntry } from './audit/audit-entry.ts';
 export { type AuditLog, type AuditRecord, createAuditLog } from './audit/audit-log.ts';
@@ -148,6 +149,13 @@ export {
   mayBeSame,
 } from './duplicates/duplicates.ts';
 export { type DuplicateSearch, type FoundDuplicates, findDuplicates } from './duplicates/find-duplicates.ts';
+export {
+  type KnownDuplicate,
+  type MatchedComplaint,
+  openMatches,
+  roundSimilarity,
+} from './duplicates/known-duplicates.ts';
+export { type DuplicateLookup, lookUpDuplicates } from './duplicates/look-up-duplicates.ts';
 export { squaresOf } from './duplicates/packed-terms.ts';
 export {
   cheapFeatures,
@@ -326,7 +334,6 @@ export {
   type AnomalySoFar,
   type CalculatedBaselines,
   calculateTrendBaselines,
-  findAnomaliesSoFar,
   type TrendDependencies,
 } from './trends/calculate-trend-baselines.ts';
 export { createConceptTerms } from './trends/concept-terms.ts';
@@ -340,3 +347,4 @@ export {
   type TrendStore,
 } from './trends/trend-store.ts';
 export { type Anomaly, type Baseline, TRENDS_VERSION } from './trends/trends.ts';
+export { type AnomalyWatchOptions, watchAnomalies } from './trends/watch-anomalies.ts';

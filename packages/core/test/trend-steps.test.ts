@@ -1,7 +1,7 @@
 import { ObjectId } from 'mongodb';
 import t, { type Test } from 'tap';
 import { addDays, startOfDay } from '../src/city/city-day.ts';
-import { MS_PER_HOUR } from '../src/clock.ts';
+import { MS_PER_HOUR, MS_PER_MINUTE } from '../src/clock.ts';
 import type { Complaint } from '../src/complaints/complaint.ts';
 import { createComplaintStore } from '../src/complaints/complaint-store.ts';
 import { createTimelineStore } from '../src/complaints/timeline-store.ts';
@@ -13,6 +13,7 @@ import { createConceptTerms } from '../src/trends/concept-terms.ts';
 import type { StepControl } from '../src/trends/count-days.ts';
 import { createDailyCountStore } from '../src/trends/daily-count-store.ts';
 import { createTrendStore } from '../src/trends/trend-store.ts';
+import { watchAnomalies } from '../src/trends/watch-anomalies.ts';
 import { aClock, aComplaint, anAnalysis, openTestStore, TIRUPUR } from './builders.ts';
 
 const FIRST = '2026-09-01';
@@ -127,6 +128,30 @@ t.test('the daily step', async (t) => {
     const [first] = await findAnomaliesSoFar(dependencies, new AbortController().signal);
     t.match(first, { day: TODAY, category: 'Street Lights', filed: 16 });
   });
+
+  t.test(
+    'gives the alerts what stands out yesterday and so far today, looked for now and then',
+    async (t) => {
+      const failures: unknown[] = [];
+      const later = aClock(dependencies.clock.now());
+      const watch = watchAnomalies({
+        ...dependencies,
+        clock: later,
+        onFailure: (error) => failures.push(error),
+      });
+      const seen = await watch();
+      t.ok(seen.includes('W02 Public Health'), 'yesterday');
+      t.ok(seen.includes('W01 Street Lights') || seen.includes('all Street Lights'), 'today');
+      await db.collection('trend_baselines').updateMany({}, { $set: { day: FIRST } });
+      t.equal(await watch(), seen, 'known for five minutes');
+      later.advance(6 * MS_PER_MINUTE);
+      t.same(
+        await watch(),
+        ['W02 Public Health', 'all Public Health'].filter((one) => seen.includes(one)),
+      );
+      t.same(failures, []);
+    },
+  );
 
   t.test('sums tone by ward and category', async (t) => {
     t.match(await aggregateSentiment(dependencies, aControl().control), { complaints: 54, areas: Number });

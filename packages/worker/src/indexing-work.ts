@@ -1,18 +1,20 @@
 import {
-  type CandidateStore,
   type City,
   createCandidateStore,
   createCityGrid,
   createComplaintReader,
+  createComplaintStore,
+  createDuplicateDetector,
   createDuplicateReader,
   createIndexParts,
   createIndexRebuild,
   createPivotLexicon,
   createSearchIndex,
   createTermWeights,
+  type DuplicateLookup,
   type IndexRebuild,
   loadDuplicateModel,
-  type ReadComplaint,
+  type PivotLexicon,
   type SearchIndex,
   type StoreClock,
   type StoreConnection,
@@ -22,17 +24,16 @@ import {
 export interface IndexingWork {
   readonly searchIndex: SearchIndex;
   readonly rebuild: IndexRebuild;
-  readonly candidates: {
-    readonly store: CandidateStore;
-    readonly read: ReadComplaint;
-    readonly clock: StoreClock;
-  };
+  /** Candidates, and how others are found among them. */
+  readonly candidates: DuplicateLookup;
 }
 
 export interface IndexingWorkOptions {
   readonly connection: Pick<StoreConnection, 'client' | 'db'>;
   readonly clock: StoreClock;
   readonly city: City;
+  /** One that others use too; without it another is built. */
+  readonly lexicon?: PivotLexicon;
 }
 
 /** Made when it is first needed: a lexicon takes a tenth of a second to build, which a start should not wait for. */
@@ -44,16 +45,26 @@ export function createIndexingWork(options: IndexingWorkOptions): () => Indexing
   };
 }
 
-function makeIndexingWork({ connection, clock, city }: IndexingWorkOptions): IndexingWork {
+function makeIndexingWork({
+  connection,
+  clock,
+  city,
+  lexicon = createPivotLexicon(),
+}: IndexingWorkOptions): IndexingWork {
   const { client, db } = connection;
-  const lexicon = createPivotLexicon();
   const parts = createIndexParts(client, db, lexicon);
-  const { frequencies } = loadDuplicateModel();
-  const reader = createDuplicateReader(lexicon, createTermWeights(frequencies));
+  const model = loadDuplicateModel();
+  const reader = createDuplicateReader(lexicon, createTermWeights(model.frequencies));
   const read = createComplaintReader(reader, createCityGrid(city));
   return {
     searchIndex: createSearchIndex(parts),
     rebuild: createIndexRebuild(db, parts),
-    candidates: { store: createCandidateStore(db), read, clock },
+    candidates: {
+      store: createCandidateStore(db),
+      read,
+      clock,
+      detector: createDuplicateDetector(model),
+      complaints: createComplaintStore(db),
+    },
   };
 }

@@ -5,13 +5,18 @@ import {
   createAlertEvaluation,
   createApiKeyStore,
   createAuthenticator,
+  createComplaintStore,
+  createDailyCountStore,
   createLogger,
   createMetricRows,
   createMetrics,
   createMetricsReader,
+  createPivotLexicon,
   createProcessRegistry,
   createStoreClock,
   createSystemFacts,
+  createTimelineStore,
+  createTrendStore,
   createWarmUp,
   DomainError,
   followWarmUpRequests,
@@ -19,6 +24,7 @@ import {
   loadCity,
   migrate,
   openStore,
+  type PivotLexicon,
   processGauges,
   type RunningService,
   runServiceProcess,
@@ -27,6 +33,7 @@ import {
   startMeasuring,
   toPrometheusText,
   WORK_TIMEOUTS,
+  watchAnomalies,
 } from '@namsev/core';
 import { type Analyser, createAnalyser } from '@namsev/core/analysis';
 import { readEnvironment } from './config.ts';
@@ -69,6 +76,7 @@ async function start(): Promise<RunningService> {
     },
   });
   let analyser: Analyser | undefined;
+  let lexicon: PivotLexicon | undefined;
   let loadFailure: unknown;
   const warmUp = createWarmUp(
     workerWarmUpTasks({
@@ -76,7 +84,8 @@ async function start(): Promise<RunningService> {
       clock,
       async loadAnalyser() {
         try {
-          analyser ??= await createAnalyser(metrics.ai);
+          lexicon ??= createPivotLexicon();
+          analyser ??= await createAnalyser(metrics.ai, { lexicon });
           return analyser;
         } catch (error) {
           loadFailure = error;
@@ -103,6 +112,15 @@ async function start(): Promise<RunningService> {
       db: connection.db,
       clock,
       metrics: createMetricsReader(createMetricRows(connection.db), clock),
+      anomalies: watchAnomalies({
+        timeline: createTimelineStore(connection.db),
+        complaints: createComplaintStore(connection.db),
+        counts: createDailyCountStore(connection.client, connection.db),
+        trends: createTrendStore(connection.client, connection.db),
+        clock,
+        timeZone: city.timeZone,
+        onFailure: (error) => logger.warn({ err: error }, 'today could not be held against its baselines'),
+      }),
     }),
     metrics,
     ...(config.webhook !== undefined && { webhook: config.webhook }),
@@ -110,8 +128,8 @@ async function start(): Promise<RunningService> {
   const stopAlerting = startAlertEvaluation(evaluation, logger);
   const begin = async () => {
     const { totalMs } = await warmUp.run();
-    if (analyser === undefined) throw loadFailure;
-    worker = await startWorker({ ...config, connection, clock, city, logger, analyser, metrics });
+    if (analyser === undefined || lexicon === undefined) throw loadFailure;
+    worker = await startWorker({ ...config, connection, clock, city, logger, analyser, lexicon, metrics });
     logger.info(
       {
         port: health.port,

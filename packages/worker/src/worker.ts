@@ -7,6 +7,7 @@ import {
   type Failpoint,
   type Logger,
   type Metrics,
+  type PivotLexicon,
   QUEUE_POLICIES,
   QUEUES,
   type QueueName,
@@ -33,6 +34,8 @@ export interface WorkerOptions {
   readonly logger: Logger;
   readonly failpoint: Failpoint;
   readonly analyser: Analyser;
+  /** The analyser's, so that it is not built twice. */
+  readonly lexicon?: PivotLexicon;
   readonly metrics: Metrics;
   /** Complaints that are analysed at a time. */
   readonly concurrency: number;
@@ -46,13 +49,18 @@ export interface Worker {
 
 /** Starts to work off the queues. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
-  const { connection, clock, city, logger, failpoint, analyser, metrics } = options;
+  const { connection, clock, city, logger, failpoint, analyser, metrics, lexicon } = options;
   const { db } = connection;
   const complaints = createComplaintStore(db);
   const deadLetters = createDeadLetterStore(db);
   const history = startHistoryWriter(createJobHistory(db), clock, logger);
   const jobs = createJobStore(db);
-  const indexing = createIndexingWork({ connection, clock, city });
+  const indexing = createIndexingWork({
+    connection,
+    clock,
+    city,
+    ...(lexicon !== undefined && { lexicon }),
+  });
   const batchWork = createBatchWork({ connection, clock, city, failpoint, metrics, indexing });
   const indexRequests = startIndexRequests({ complaints, jobs, clock, logger });
   const agenda = await workQueues({
@@ -63,7 +71,15 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     policies: policiesFor(options),
     queues: QUEUES,
     definitions: [
-      analyseComplaint({ complaints, analyser, city, clock, failpoint }),
+      analyseComplaint({
+        complaints,
+        analyser,
+        duplicates: () => indexing().candidates,
+        onCall: metrics.ai,
+        city,
+        clock,
+        failpoint,
+      }),
       indexChanges({ complaints, indexing }),
       ...batchWork.definitions,
       invalidateCacheJob({ db, clock }),

@@ -4,6 +4,7 @@ import {
   createJobStore,
   createMetrics,
   createStoreClock,
+  type DuplicateLookup,
   type Filing,
   fileComplaint,
   MS_PER_MINUTE,
@@ -13,6 +14,7 @@ import { createAnalyser } from '@namsev/core/analysis';
 import { aFiling, harmless, intakeOver, openTestStore, silentLogger, TIRUPUR } from '@namsev/core/testing';
 import { ObjectId } from 'mongodb';
 import t, { type Test } from 'tap';
+import { createIndexingWork } from '../src/indexing-work.ts';
 import { analyseComplaint } from '../src/jobs/analyse-complaint.ts';
 import { sweepMissingAnalyses } from '../src/sweeps/missing-analyses.ts';
 import { startWorker } from '../src/worker.ts';
@@ -54,6 +56,16 @@ async function setUp(t: Test) {
     });
   };
   return { ...store, clock, complaints, file, work, isDone, sweep };
+}
+
+function jobOver(
+  { clock, complaints, ...connection }: Awaited<ReturnType<typeof setUp>>,
+  duplicates: () => DuplicateLookup = () =>
+    createIndexingWork({ connection, clock, city: TIRUPUR })().candidates,
+) {
+  const failpoint = harmless;
+  const onCall = () => undefined;
+  return analyseComplaint({ complaints, analyser, duplicates, onCall, city: TIRUPUR, clock, failpoint });
 }
 
 /** Texts written for this test; each says plainly what it is about. */
@@ -132,8 +144,9 @@ t.test('a complaint whose job died for good is told so by the sweep', async (t) 
 t.test(
   'the analysis of a complaint runs twice without a second effect, and of none is refused for good',
   async (t) => {
-    const { clock, complaints, file } = await setUp(t);
-    const job = analyseComplaint({ complaints, analyser, city: TIRUPUR, clock, failpoint: harmless });
+    const store = await setUp(t);
+    const { complaints, file } = store;
+    const job = jobOver(store);
     const context = { jobId: 'job', signal: new AbortController().signal, logger: silentLogger };
     const { complaintId } = await file(aFiling());
     await job.run({ complaintId, requestId: 'r' }, context);
@@ -158,6 +171,39 @@ t.test(
     t.notOk(result.priority.reasons.some(({ code }) => code === 'many_people'));
   },
 );
+
+t.test('an analysis names what is open on the same matter', async (t) => {
+  const store = await setUp(t);
+  const { complaints, file, db } = store;
+  const place = { latitude: 11.1061, longitude: 77.3692 };
+  const context = { jobId: 'job', signal: new AbortController().signal, logger: silentLogger };
+  const analysed = async (filing: Filing, job = jobOver(store)) => {
+    const { complaintId } = await file(filing);
+    await job.run({ complaintId, requestId: 'r' }, context);
+    const complaint = await complaints.get(complaintId);
+    t.equal(complaint?.analysis.state, 'done');
+    return complaint;
+  };
+  const english = 'The street light in front of the school gate is not burning';
+  const first = await analysed({ description: english, location: place });
+  t.match(first?.analysis, { duplicates: [], versions: { duplicateDetector: String } });
+  const second = await analysed({
+    description: 'பள்ளி வாசல் முன் தெரு விளக்கு எரியவில்லை',
+    location: place,
+    isPublic: false,
+  });
+  const named = { trackingId: first?.trackingId, isPublic: true, similarity: Number, reasons: [String] };
+  t.match(second?.analysis, { duplicates: [named] });
+  t.equal(await db.collection('duplicate_candidates').countDocuments(), 2, 'before the index knows of them');
+  const broken = jobOver(store, () => {
+    throw new Error('no model');
+  });
+  t.match(
+    (await analysed({ description: english, location: place }, broken))?.analysis,
+    { duplicates: [], degraded: ['duplicates_unavailable'], category: { value: 'Street Lights' } },
+    'an analysis without them is an analysis',
+  );
+});
 
 t.test('an analysis names the very models that made it', async (t) => {
   t.match(analyser.versions, {

@@ -36,6 +36,12 @@ const AnalysisView = Type.Object({
     }),
   ),
   tone: Type.Optional(Type.Enum([...TONES], { description: 'How it is said' })),
+  duplicates: Type.Optional(
+    Type.Array(Type.String(), {
+      description: 'Tracking ids of complaints on the same matter that were open then, likest first',
+    }),
+  ),
+  degraded: Type.Optional(Type.Array(Type.Literal('duplicates_unavailable'))),
   versions: Type.Optional(Type.Record(Type.String(), Type.String())),
 });
 

@@ -86,6 +86,16 @@ export const OfficerViewSchema = Type.Object({
     Type.Object({ rating: Type.Integer(), comment: NullableText, at: Instant }),
     Type.Null(),
   ]),
+  duplicates: Type.Array(
+    Type.Object({
+      trackingId: Type.String(),
+      isPublic: Type.Boolean(),
+      similarity: Type.Number({ minimum: 0, maximum: 1 }),
+      distanceMetres: Type.Union([Type.Integer(), Type.Null()]),
+      reasons: Type.Array(Type.String()),
+    }),
+    { description: 'What the analysis found to be on the same matter, private complaints among them' },
+  ),
   allowedTransitions: Type.Array(Status, { description: 'Where an officer may move it to' }),
   notes: Type.Array(Type.Object({ id: Type.String(), at: Instant, by: Type.String(), text: Type.String() })),
 });

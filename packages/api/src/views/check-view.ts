@@ -1,9 +1,8 @@
-import { effectiveCategory } from '@namsev/core';
-import type { Check, ShownDuplicate } from '../check-complaint.ts';
+import { effectiveCategory, type MatchedComplaint, roundSimilarity } from '@namsev/core';
+import type { Check } from '../check-complaint.ts';
 import type { CheckView } from '../schemas/check.ts';
 
 const METRES_STEP = 50;
-const SIMILARITY_STEPS = 100;
 const LONGEST_TITLE = 80;
 
 /** Other people's complaints are shown as the public sees them, and their distance in steps of 50 m. */
@@ -27,12 +26,12 @@ function toPriorityView({ band, score, reasons }: NonNullable<Check['analysis']>
   return { band, score, reasons: reasons.map((reason) => ({ ...reason, words: [...reason.words] })) };
 }
 
-function toDuplicateView({ match, complaint }: ShownDuplicate): CheckView['duplicates'][number] {
+function toDuplicateView({ match, complaint }: MatchedComplaint): CheckView['duplicates'][number] {
   const { trackingId, maskedTitle, maskedDescription, status, supports, filedAt } = complaint;
   const metres = match.distanceMetres;
   return {
     trackingId,
-    similarity: Math.round(match.similarity * SIMILARITY_STEPS) / SIMILARITY_STEPS,
+    similarity: roundSimilarity(match.similarity),
     distanceMetres: metres === null ? null : Math.round(metres / METRES_STEP) * METRES_STEP,
     title: maskedTitle ?? beginningOf(maskedDescription),
     category: effectiveCategory(complaint),

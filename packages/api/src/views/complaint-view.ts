@@ -3,6 +3,7 @@ import {
   effectiveCategory,
   effectivePriority,
   INTERNAL_KINDS,
+  type KnownDuplicate,
   type TimelineEntry,
 } from '@namsev/core';
 import type { ComplaintView } from '../schemas/complaint-view.ts';
@@ -55,9 +56,13 @@ function round(degrees: number): number {
   return Math.round(degrees * 1_000) / 1_000;
 }
 
-function toAnalysisView({ analysis }: Complaint): ComplaintView['analysis'] {
+/** @param shows which of the duplicates; without it those that were public. */
+export function toAnalysisView(
+  { analysis }: Complaint,
+  shows: (duplicate: KnownDuplicate) => boolean = ({ isPublic }) => isPublic,
+): ComplaintView['analysis'] {
   if (analysis.state !== 'done') return { state: analysis.state };
-  const { language, category, priority, tone, versions } = analysis;
+  const { language, category, priority, tone, duplicates = [], degraded, versions } = analysis;
   return {
     state: 'done',
     language,
@@ -67,6 +72,8 @@ function toAnalysisView({ analysis }: Complaint): ComplaintView['analysis'] {
       reasons: priority.reasons.map((reason) => ({ ...reason, words: [...reason.words] })),
     },
     tone: tone.value,
+    duplicates: duplicates.filter(shows).map(({ trackingId }) => trackingId),
+    ...(degraded !== undefined && { degraded: [...degraded] }),
     versions: { ...versions },
   };
 }

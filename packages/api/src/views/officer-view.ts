@@ -8,7 +8,7 @@ import {
   type TimelineEntry,
 } from '@namsev/core';
 import type { OfficerView, WorkItem } from '../schemas/officer.ts';
-import { toPublicView, toTimelineView } from './complaint-view.ts';
+import { toAnalysisView, toPublicView, toTimelineView } from './complaint-view.ts';
 
 /** One line of a work list: no contact, no exact place. */
 export function toWorkItem(city: City, complaint: Complaint, now: Date): WorkItem {
@@ -26,12 +26,19 @@ export function toOfficerView(
   return {
     ...toPublicView(complaint, []),
     ...workFields(city, complaint, now),
+    analysis: toAnalysisView(complaint, () => true),
+    duplicates: duplicatesOf(complaint),
     own: { title, description, contact, location },
     rating: rating === null ? null : { ...rating, at: rating.at.toISOString() },
     allowedTransitions: allowedStatuses(complaint, 'officer', now),
     timeline: timeline.map(toTimelineView),
     notes: notes.map(({ id, at, by, text }) => ({ id, at: at.toISOString(), by, text })),
   };
+}
+
+function duplicatesOf({ analysis }: Complaint): OfficerView['duplicates'] {
+  const found = analysis.state === 'done' ? (analysis.duplicates ?? []) : [];
+  return found.map(({ reasons, ...duplicate }) => ({ ...duplicate, reasons: [...reasons] }));
 }
 
 function workFields(city: City, complaint: Complaint, now: Date) {

@@ -1,4 +1,5 @@
 import type { PriorityBand } from '../complaints/complaint.ts';
+import type { KnownDuplicate } from '../duplicates/known-duplicates.ts';
 import type { DetectedLanguage } from '../language/detect-language.ts';
 import type { Tone } from '../sentiment/sentiment.ts';
 
@@ -38,5 +39,9 @@ export interface AnalysisResult {
   };
   readonly priority: Priority;
   readonly tone: Tone;
+  /** Likest first. Absent where nobody looked: an analyser knows of no other complaint. */
+  readonly duplicates?: readonly KnownDuplicate[];
+  /** What could not be told; absent where all could. */
+  readonly degraded?: readonly 'duplicates_unavailable'[];
   readonly versions: Readonly<Record<string, string>>;
 }

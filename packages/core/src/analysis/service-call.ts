@@ -21,3 +21,21 @@ export function timeCall<Result>(
     onCall(service, version, performance.now() - begun, failed);
   }
 }
+
+/** The same for a call that waits for others, with the time that it waits. */
+export async function timeWaitingCall<Result>(
+  onCall: OnServiceCall,
+  service: string,
+  version: string,
+  call: () => Promise<Result>,
+): Promise<Result> {
+  const begun = performance.now();
+  let failed = true;
+  try {
+    const result = await call();
+    failed = false;
+    return result;
+  } finally {
+    onCall(service, version, performance.now() - begun, failed);
+  }
+}

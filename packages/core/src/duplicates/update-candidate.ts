@@ -24,7 +24,8 @@ export async function updateCandidate(
   await store.put({ complaintId: id, isPublic, ...reading });
 }
 
-function mayBeDuplicated(complaint: Complaint, now: Date): boolean {
+/** Whether others may be found to be on the same matter as this one. */
+export function mayBeDuplicated(complaint: Complaint, now: Date): boolean {
   const { mergedInto, erasedAt, archivedAt, filedAt } = complaint;
   const ageMs = now.getTime() - filedAt.getTime();
   const isGone = mergedInto !== null || erasedAt !== null || archivedAt !== null;

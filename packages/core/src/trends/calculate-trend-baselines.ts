@@ -71,7 +71,7 @@ function findingsOf(
   ];
 }
 
-/** A baseline that today has already gone beyond. */
+/** A baseline that its day has already gone beyond. */
 export interface AnomalySoFar {
   readonly day: string;
   readonly ward: string;
@@ -82,8 +82,9 @@ export interface AnomalySoFar {
 }
 
 /**
- * What stands out today, by now: a day that is not over is compared with the baseline of all of it, so that what is
- * found would be found at its end as well. Empty when the baselines are not of today.
+ * What stands out by now on the day that the baselines are of: today, or yesterday until today has baselines. A day
+ * that is not over is compared with the baseline of all of it, so that what is found would be found at its end as
+ * well. Empty when the baselines are of an older day.
  */
 export async function findAnomaliesSoFar(
   dependencies: Omit<TrendDependencies, 'city'>,
@@ -91,13 +92,14 @@ export async function findAnomaliesSoFar(
 ): Promise<readonly AnomalySoFar[]> {
   const { clock, timeZone, trends } = dependencies;
   const today = dayOf(clock.now(), timeZone);
-  const baselines = (await trends.baselines()).filter(({ day }) => day === today);
-  if (baselines.length === 0) return [];
-  const { totals } = await countDay(dependencies, today, signal);
+  const baselines = await trends.baselines();
+  const day = [today, addDays(today, -1)].find((one) => baselines[0]?.day === one);
+  if (day === undefined) return [];
+  const { totals } = await countDay(dependencies, day, signal);
   return baselines.flatMap(({ ward, category, alarmAt, expected, high }) => {
     const filed = totals
       .filter((row) => row.category === category && (ward === ALL_WARDS || row.ward === ward))
       .reduce((sum, row) => sum + row.filed, 0);
-    return filed < alarmAt ? [] : [{ day: today, ward, category, filed, expected, high }];
+    return filed < alarmAt ? [] : [{ day, ward, category, filed, expected, high }];
   });
 }

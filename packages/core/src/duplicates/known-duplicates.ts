@@ -1,0 +1,51 @@
+import { type Complaint, isOpen } from '../complaints/complaint.ts';
+import type { ComplaintStore } from '../complaints/complaint-store.ts';
+import type { DuplicateReason } from './duplicate-reasons.ts';
+import type { DuplicateMatch } from './duplicates.ts';
+
+/** A complaint on the same matter, as the analysis of a later one names it. */
+export interface KnownDuplicate {
+  readonly trackingId: string;
+  /** Whether it was public when it was found; only officers see those that were not. */
+  readonly isPublic: boolean;
+  /** 0 to 1, in hundredths. */
+  readonly similarity: number;
+  readonly distanceMetres: number | null;
+  readonly reasons: readonly DuplicateReason[];
+}
+
+export interface MatchedComplaint {
+  readonly match: DuplicateMatch;
+  readonly complaint: Complaint;
+}
+
+/** A candidate may have been closed, merged or erased since its row was written: the complaint itself decides. */
+export async function openMatches(
+  complaints: Pick<ComplaintStore, 'getMany'>,
+  matches: readonly DuplicateMatch[],
+): Promise<readonly MatchedComplaint[]> {
+  if (matches.length === 0) return [];
+  const found = await complaints.getMany(matches.map(({ complaintId }) => complaintId));
+  const byId = new Map(found.filter(stands).map((complaint) => [complaint.id, complaint]));
+  return matches.flatMap((match) => {
+    const complaint = byId.get(match.complaintId);
+    return complaint === undefined ? [] : [{ match, complaint }];
+  });
+}
+
+const SIMILARITY_STEPS = 100;
+
+export function roundSimilarity(similarity: number): number {
+  return Math.round(similarity * SIMILARITY_STEPS) / SIMILARITY_STEPS;
+}
+
+export function toKnownDuplicate({ match, complaint }: MatchedComplaint): KnownDuplicate {
+  const { similarity, distanceMetres, reasons } = match;
+  const { trackingId, isPublic } = complaint;
+  return { trackingId, isPublic, similarity: roundSimilarity(similarity), distanceMetres, reasons };
+}
+
+function stands(complaint: Complaint): boolean {
+  const { mergedInto, archivedAt, erasedAt } = complaint;
+  return isOpen(complaint) && mergedInto === null && archivedAt === null && erasedAt === null;
+}
