@@ -5,7 +5,7 @@ import { runTool } from './run-tool.mjs';
 import { removeStaleOutput } from './stale-output.mjs';
 
 const ROOT_INPUTS = ['tsconfig.json', 'tsconfig.base.json', 'pnpm-lock.yaml'];
-const PACKAGE_INPUTS = ['tsconfig.json', 'package.json', 'src', 'test'];
+const PACKAGE_INPUTS = ['tsconfig.json', 'package.json', 'src', 'test', 'page'];
 
 export function isBuilt(root) {
   const complete = packageFolders(root).every((folder) => existsSync(join(folder, 'dist')));

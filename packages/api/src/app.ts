@@ -30,7 +30,9 @@ import { adminDeadLetterRoutes } from './routes/admin-dead-letters.ts';
 import { adminJobRoutes } from './routes/admin-jobs.ts';
 import { adminKeyRoutes } from './routes/admin-keys.ts';
 import { adminMetricsRoutes } from './routes/admin-metrics.ts';
+import { adminPageRoutes } from './routes/admin-page.ts';
 import { adminQueueRoutes } from './routes/admin-queues.ts';
+import { adminSessionRoutes } from './routes/admin-session.ts';
 import { adminSystemRoutes } from './routes/admin-system.ts';
 import { adminTranslationRoutes } from './routes/admin-translations.ts';
 import { adminTrendRoutes } from './routes/admin-trends.ts';
@@ -127,6 +129,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
   await app.register(adminSystemRoutes);
   await app.register(adminCacheRoutes);
   await app.register(adminWarmUpRoutes);
+  await app.register(adminSessionRoutes);
+  await app.register(adminPageRoutes);
   await app.register(prometheusRoutes);
   await app.register(officerComplaintRoutes);
   await app.register(officerCaseRoutes);

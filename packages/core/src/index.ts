@@ -235,6 +235,7 @@ export { startMeasuring } from './metrics/measuring.ts';
 export { createMetricRows, type MetricRows, type MetricsWindow, WINDOWS } from './metrics/metric-rows.ts';
 export { createMetrics, type JobFigure, type Metrics } from './metrics/metrics.ts';
 export { createMetricsFlush } from './metrics/metrics-flush.ts';
+export type { MetricsPoint } from './metrics/metrics-history.ts';
 export { createMetricsReader, type MetricsReader } from './metrics/metrics-reader.ts';
 export type { MetricsReport, QueueFigures } from './metrics/metrics-report.ts';
 export {

@@ -3,6 +3,7 @@ import { DomainError } from '@namsev/core';
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import plugin from 'fastify-plugin';
 import { problemResponses } from '../schemas/problem.ts';
+import { sessionSecretOf } from './page-session.ts';
 
 /** Who may call a route; a route without it is for everybody. */
 export type Access = 'admin' | 'officer' | 'machine';
@@ -59,6 +60,10 @@ export function principalOf({ principal }: FastifyRequest): Principal {
   return principal;
 }
 
+export function bearerSecretOf({ headers }: FastifyRequest): string | undefined {
+  return BEARER.exec(headers.authorization ?? '')?.[1];
+}
+
 /** What a request needs, whether there is something at its address or not. */
 export function neededAccess({ routeOptions, url }: FastifyRequest): Access | undefined {
   return routeOptions.config?.access ?? areaOf(url);
@@ -73,7 +78,7 @@ export function areaOf(url: string): Access | undefined {
 /** @throws DomainError unauthorised without a key that opens anything, forbidden with one of another role. */
 export async function admit(request: FastifyRequest, reply: FastifyReply, needed: Access): Promise<void> {
   const { authenticator } = request.server.services;
-  const secret = BEARER.exec(request.headers.authorization ?? '')?.[1];
+  const secret = bearerSecretOf(request) ?? sessionSecretOf(request);
   const principal =
     secret === undefined
       ? undefined

@@ -1,6 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { MetricsReport } from '@namsev/core';
-import { MetricsSchema, type MetricsView, WindowQuerySchema } from '../schemas/metrics.ts';
+import {
+  MetricsHistorySchema,
+  MetricsSchema,
+  type MetricsView,
+  WindowQuerySchema,
+} from '../schemas/metrics.ts';
 import { problemResponses } from '../schemas/problem.ts';
 
 export const adminMetricsRoutes: FastifyPluginAsyncTypebox = async (app) => {
@@ -22,6 +27,33 @@ export const adminMetricsRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async ({ query }, reply) => {
       reply.header('cache-control', 'no-store');
       return toMetricsView(await metricsReader.report(query.window ?? '5m'));
+    },
+  );
+
+  app.get(
+    '/api/admin/system/metrics/history',
+    {
+      config: { access: 'admin' },
+      schema: {
+        operationId: 'readMetricsHistory',
+        tags: ['system'],
+        summary: 'Figures of all processes together, stretch by stretch',
+        querystring: WindowQuerySchema,
+        response: { 200: MetricsHistorySchema, ...problemResponses(400, 503) },
+      },
+    },
+    async ({ query }, reply) => {
+      reply.header('cache-control', 'no-store');
+      const window = query.window ?? '5m';
+      const points = await metricsReader.history(window);
+      return {
+        window,
+        points: points.map(({ at, queueDepth, ...point }) => ({
+          at: at.toISOString(),
+          queueDepth: { ...queueDepth },
+          ...point,
+        })),
+      };
     },
   );
 };

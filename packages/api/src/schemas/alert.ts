@@ -39,3 +39,4 @@ export const AlertListSchema = Type.Intersect([
     }),
   }),
 ]);
+export type AlertListView = Static<typeof AlertListSchema>;

@@ -46,6 +46,8 @@ export const BatchStatusSchema = Type.Object({
   history: Type.Array(RunViewSchema, { description: 'The latest of all batches, newest first' }),
 });
 
+export type BatchStatusView = Static<typeof BatchStatusSchema>;
+
 export const RunRequestedSchema = Type.Object({
   runId: Type.String(),
   period: Type.String(),

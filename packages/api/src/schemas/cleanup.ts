@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { RunViewSchema } from './batch.ts';
 
 const Count = Type.Integer({ minimum: 0 });
@@ -40,3 +40,5 @@ export const DataSizeSchema = Type.Object({
   ),
   totalMB: Type.Number({ minimum: 0, description: 'Of all storage and indexes' }),
 });
+export type DataSizeView = Static<typeof DataSizeSchema>;
+export type CleanupStatusView = Static<typeof CleanupStatusSchema>;

@@ -88,3 +88,25 @@ export const MetricsSchema = Type.Object({
   store: Type.Object({ readMs: LatencySchema, writeMs: LatencySchema }),
 });
 export type MetricsView = Static<typeof MetricsSchema>;
+
+const CountOrNull = Type.Union([Type.Integer(), Type.Null()]);
+
+export const MetricsHistorySchema = Type.Object({
+  window: Type.Enum(WINDOW_NAMES),
+  points: Type.Array(
+    Type.Object({
+      at: Type.String({ format: 'date-time' }),
+      seconds: Type.Integer({ description: 'How long the stretch is' }),
+      requests: CountOrNull,
+      errors: CountOrNull,
+      p50Ms: Milliseconds,
+      p95Ms: Milliseconds,
+      heapUsedMB: Type.Union([Type.Number(), Type.Null()], { description: 'Of the worst process' }),
+      queueDepth: Type.Record(Type.String(), Type.Integer(), {
+        description: 'The most due jobs that waited when somebody looked, by queue',
+      }),
+    }),
+    { description: 'The oldest first; null where nobody measured anything' },
+  ),
+});
+export type MetricsHistoryView = Static<typeof MetricsHistorySchema>;

@@ -18,7 +18,7 @@ export interface AlertEvaluationOptions {
   readonly clock: Clock;
   readonly rules: readonly AlertRule[];
   facts(): Promise<SystemFacts>;
-  readonly metrics: Pick<Metrics, 'alerting'>;
+  readonly metrics: Pick<Metrics, 'alerting' | 'queueDepth'>;
   /** Whom to tell; nobody without it, and the alerts stand all the same. */
   readonly webhook?: Webhook;
 }
@@ -50,6 +50,7 @@ export function createAlertEvaluation(options: AlertEvaluationOptions): AlertEva
       if (!(await lease.take())) return false;
       const before = (await control.findOne({ _id: 'alert-evaluation' }))?.states ?? [];
       const known = await facts();
+      for (const { queue, waiting } of known.queues) metrics.queueDepth(queue, waiting);
       const states = stepAlerts(rules, before, ({ measure }) => MEASURES[measure](known), clock.now());
       if (!(await lease.take())) return false;
       await tell({ alerts, deliveries, rules }, states);

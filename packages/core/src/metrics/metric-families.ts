@@ -61,5 +61,11 @@ export const LATENCY_FAMILIES = {
   },
 } as const;
 
+/** Of what is not counted but looked at: of many looks the highest value counts. */
+export const PEAK_FAMILIES = {
+  queue_depth: { labels: ['queue'] },
+} as const;
+
+export type PeakFamily = keyof typeof PEAK_FAMILIES;
 export type CounterFamily = keyof typeof COUNTER_FAMILIES;
 export type LatencyFamily = keyof typeof LATENCY_FAMILIES;

@@ -1,31 +1,53 @@
 import { type Clock, MS_PER_SECOND } from '../clock.ts';
 import { type MetricRows, type MetricsWindow, RESOLUTIONS, startOf, WINDOWS } from './metric-rows.ts';
+import { historyOf, type MetricsPoint } from './metrics-history.ts';
 import { type MetricsReport, reportOf } from './metrics-report.ts';
 
 export interface MetricsReader {
   /** All processes together. Not older than the pause between two flushes and two seconds. */
   report(window: MetricsWindow): Promise<MetricsReport>;
+  /** The same figures stretch by stretch, the oldest first. */
+  history(window: MetricsWindow): Promise<readonly MetricsPoint[]>;
+}
+
+interface Reading {
+  report(): MetricsReport;
+  history(): readonly MetricsPoint[];
 }
 
 const FRESH_MS = 2 * MS_PER_SECOND;
 
 /** Asks the store once in two seconds for each window, however many ask. */
 export function createMetricsReader(rows: MetricRows, clock: Clock): MetricsReader {
-  const kept = new Map<MetricsWindow, { readonly until: number; readonly report: Promise<MetricsReport> }>();
-  const read = async (window: MetricsWindow): Promise<MetricsReport> => {
+  const kept = new Map<MetricsWindow, { readonly until: number; readonly reading: Promise<Reading> }>();
+  const read = async (window: MetricsWindow): Promise<Reading> => {
     const to = clock.now();
     const resolution = WINDOWS[window];
     const from = startOf(resolution, new Date(to.getTime() - RESOLUTIONS[resolution].windowMs));
-    return reportOf(await rows.read(window, to), window, { from, to });
+    const found = await rows.read(window, to);
+    return {
+      report: once(() => reportOf(found, window, { from, to })),
+      history: once(() => historyOf(found, window, { from, to })),
+    };
+  };
+  const readLately = (window: MetricsWindow): Promise<Reading> => {
+    const known = kept.get(window);
+    if (known !== undefined && performance.now() < known.until) return known.reading;
+    const reading = read(window);
+    kept.set(window, { until: performance.now() + FRESH_MS, reading });
+    reading.catch(() => kept.delete(window));
+    return reading;
   };
   return {
-    report(window) {
-      const known = kept.get(window);
-      if (known !== undefined && performance.now() < known.until) return known.report;
-      const report = read(window);
-      kept.set(window, { until: performance.now() + FRESH_MS, report });
-      report.catch(() => kept.delete(window));
-      return report;
-    },
+    report: async (window) => (await readLately(window)).report(),
+    history: async (window) => (await readLately(window)).history(),
+  };
+}
+
+function once<Made>(make: () => Made): () => Made {
+  let made: Made | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }

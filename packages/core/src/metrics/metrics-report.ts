@@ -1,5 +1,6 @@
 import type { LatencyHistogram, LatencySummary } from './latency-histogram.ts';
 import type { MetricRow, MetricsWindow } from './metric-rows.ts';
+import { PROBE_ROUTES } from './metrics.ts';
 import { SeriesTable } from './series-table.ts';
 
 export interface CallFigures {
@@ -81,7 +82,6 @@ export interface MetricsReport {
   readonly store: { readonly readMs: LatencySummary; readonly writeMs: LatencySummary };
 }
 
-const PROBES = new Set(['/health/live', '/health/ready', '/metrics']);
 const PRESENT_MS = 30_000;
 
 /** What the rows of all processes say together: everything is added up, nothing is averaged. */
@@ -96,7 +96,7 @@ export function reportOf(
     window,
     from,
     to,
-    requests: callFigures(sum, (route) => !PROBES.has(route)),
+    requests: callFigures(sum, (route) => !PROBE_ROUTES.has(route)),
     routes: routeFigures(sum),
     errors: sum.counters('error').map(({ labels: [code = ''], value }) => ({ code, count: value })),
     caches: cacheFigures(sum),

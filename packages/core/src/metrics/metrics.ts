@@ -30,6 +30,8 @@ export interface Metrics {
   job(figure: JobFigure): void;
   batch(name: string, state: string): void;
   alerting(event: string): void;
+  /** How many due jobs waited when somebody looked. */
+  queueDepth(queue: string, waiting: number): void;
   store(operation: 'read' | 'write', ms: number): void;
   eventLoopDelay(ms: number): void;
   /** What was counted since the last time it was taken. */
@@ -38,6 +40,8 @@ export interface Metrics {
   total(): SeriesTable;
 }
 
+/** What machines ask all the time: no work for anybody. */
+export const PROBE_ROUTES: ReadonlySet<string> = new Set(['/health/live', '/health/ready', '/metrics']);
 export const UNMATCHED_ROUTE = 'unmatched';
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
@@ -71,6 +75,7 @@ export function createMetrics(): Metrics {
     },
     batch: (name, state) => count('batch', [name, state]),
     alerting: (event) => count('alerting', [event]),
+    queueDepth: (queue, waiting) => fresh.peak('queue_depth', [queue], waiting),
     store: (operation, ms) => observe('store', [operation], ms),
     eventLoopDelay: (ms) => observe('event_loop', [], ms),
     take,

@@ -1,5 +1,5 @@
 import { LatencyHistogram, type StoredHistogram } from './latency-histogram.ts';
-import type { CounterFamily, LatencyFamily } from './metric-families.ts';
+import type { CounterFamily, LatencyFamily, PeakFamily } from './metric-families.ts';
 
 type Labels = readonly string[];
 
@@ -17,6 +17,8 @@ export interface StoredLatency extends StoredHistogram {
 export interface StoredSeries {
   readonly counters: readonly StoredCounter[];
   readonly latencies: readonly StoredLatency[];
+  /** Highest values; absent in rows of processes that keep none. */
+  readonly peaks?: readonly StoredCounter[];
 }
 
 interface Counter {
@@ -35,10 +37,11 @@ interface Latency {
 const MOST_SERIES = 600;
 const SEPARATOR = '\u0000';
 
-/** Counters and histograms by family and labels. Tables merge by adding. */
+/** Counters, histograms and peaks by family and labels. Tables merge by adding, and peaks by the higher one. */
 export class SeriesTable {
   readonly #counters = new Map<string, Counter>();
   readonly #latencies = new Map<string, Latency>();
+  readonly #peaks = new Map<string, Counter>();
 
   count(family: CounterFamily, labels: Labels, by = 1): void {
     this.#counter(family, labels).value += by;
@@ -48,14 +51,23 @@ export class SeriesTable {
     this.#latency(family, labels).histogram.record(ms);
   }
 
-  add({ counters, latencies }: StoredSeries): void {
+  peak(family: PeakFamily, labels: Labels, value: number): void {
+    this.#raise(family, labels, value);
+  }
+
+  add({ counters, latencies, peaks = [] }: StoredSeries): void {
     for (const { family, labels, value } of counters) this.#counter(family, labels).value += value;
+    for (const { family, labels, value } of peaks) this.#raise(family, labels, value);
     for (const { family, labels, ...stored } of latencies)
       this.#latency(family, labels).histogram.add(stored);
   }
 
   counters(family: CounterFamily): readonly StoredCounter[] {
     return [...this.#counters.values()].filter((counter) => counter.family === family);
+  }
+
+  peaks(family: PeakFamily): readonly StoredCounter[] {
+    return [...this.#peaks.values()].filter((peak) => peak.family === family);
   }
 
   latencies(family: LatencyFamily): readonly Latency[] {
@@ -78,11 +90,17 @@ export class SeriesTable {
         labels,
         ...histogram.toStored(),
       })),
+      ...(this.#peaks.size > 0 && { peaks: [...this.#peaks.values()].map((peak) => ({ ...peak })) }),
     };
   }
 
   #counter(family: string, labels: Labels): Counter {
     return findOrAdd(this.#counters, family, labels, (kept) => ({ family, labels: kept, value: 0 }));
+  }
+
+  #raise(family: string, labels: Labels, value: number): void {
+    const peak = findOrAdd(this.#peaks, family, labels, (kept) => ({ family, labels: kept, value }));
+    peak.value = Math.max(peak.value, value);
   }
 
   #latency(family: string, labels: Labels): Latency {
