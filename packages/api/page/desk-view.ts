@@ -6,6 +6,8 @@ import { createSectionViews } from './sections.ts';
 import { countAgo, duration, timeOfDay } from './wording.ts';
 
 const TICK_MS = 1_000;
+/** Counts of queues are up to two seconds old. */
+const COUNTED_AGAIN_MS = 2_500;
 /** From this age of the newest figures on the page says loudly that they are old. */
 const STALE_SECONDS = 30;
 
@@ -28,11 +30,14 @@ export function openDesk(onSignedOut: () => void): DeskView {
         if (isSignedOut(error)) return onSignedOut();
         announce(`That did not work: ${error instanceof Error ? error.message : 'unknown'}.`, false);
       }
-      await refresh((view) => changed.includes(view.id));
+      const refreshChanged = () => refresh((view) => changed.includes(view.id));
+      await refreshChanged();
+      setTimeout(() => void refreshChanged(), COUNTED_AGAIN_MS);
     },
   };
   const views = createSectionViews(desk);
   const underWay = new Set<string>();
+  let isClosed = false;
 
   const refreshOne = async (view: SectionView): Promise<void> => {
     if (underWay.has(view.id)) return;
@@ -40,15 +45,16 @@ export function openDesk(onSignedOut: () => void): DeskView {
     try {
       await view.refresh();
     } catch (error) {
-      if (isSignedOut(error)) return onSignedOut();
-      throw error;
+      if (!isSignedOut(error)) throw error;
+      if (!isClosed) onSignedOut();
     } finally {
       underWay.delete(view.id);
     }
   };
   const refresh = async (isChosen: (view: SectionView) => boolean): Promise<void> => {
+    if (isClosed) return;
     await Promise.all(views.filter(isChosen).map(refreshOne));
-    tell(views);
+    if (!isClosed) tell(views);
   };
   const tick = (): void => {
     countAgo();
@@ -66,6 +72,7 @@ export function openDesk(onSignedOut: () => void): DeskView {
   return {
     refreshAll,
     close() {
+      isClosed = true;
       clearInterval(timer);
       document.removeEventListener('visibilitychange', tick);
       find('desk', HTMLElement).replaceChildren();

@@ -82,7 +82,7 @@ function pathOf(values: readonly (number | null)[], top: number): string {
     }
     const [x, y] = [at * step, HEIGHT - 1 - (value / top) * (HEIGHT - 4)];
     // A lone point would not be seen.
-    parts.push(`${pen}${x.toFixed(1)} ${y.toFixed(1)}${pen === 'M' ? `h1` : ''}`);
+    parts.push(`${pen}${x.toFixed(1)} ${y.toFixed(1)}${pen === 'M' ? 'h0' : ''}`);
     pen = 'L';
   }
   return parts.join('');

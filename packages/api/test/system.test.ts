@@ -3,7 +3,7 @@ import { ALERT_RULES, compileSchema, createAlertStore } from '@namsev/core';
 import { aFiling, NOW, startCuttingProxy, testStoreUri } from '@namsev/core/testing';
 import t from 'tap';
 import { AlertListSchema } from '../src/schemas/alert.ts';
-import { MetricsSchema } from '../src/schemas/metrics.ts';
+import { MetricsHistorySchema, MetricsSchema } from '../src/schemas/metrics.ts';
 import { SystemHealthSchema } from '../src/schemas/system-health.ts';
 import { WarmUpSchema } from '../src/schemas/warm-up.ts';
 import { startApi } from './api.ts';
@@ -57,6 +57,34 @@ t.test('the figures of the system', async (t) => {
     t.ok(routes.some(({ route }: { route: string }) => route === 'unmatched'));
     t.notMatch(JSON.stringify(routes), /invented|3333/);
     t.same(errors, [{ code: 'not_found', count: 2 }]);
+  });
+
+  t.test('are told stretch by stretch too, with gaps where nobody measured', async (t) => {
+    const { app, flush, services, clock, asHolderOf } = await startApi(t);
+    const { authorization } = await asHolderOf();
+    const history = async (query = '') => {
+      const response = await app.inject({
+        url: `/api/admin/system/metrics/history${query}`,
+        headers: { authorization },
+      });
+      return { status: response.statusCode, body: response.json() };
+    };
+    await app.inject({ url: '/api/categories' });
+    services.metrics.queueDepth('complaints', 7);
+    services.metrics.queueDepth('complaints', 3);
+    await flush();
+    clock.advance(30_000);
+    await app.inject({ url: '/api/wards' });
+    await flush();
+    const { body } = await history();
+    t.ok(compileSchema(MetricsHistorySchema).matches(body));
+    t.match(body.points.slice(-4), [
+      { at: NOW.toISOString(), requests: 1, errors: 0, queueDepth: { complaints: 7 } },
+      { requests: null, p95Ms: null },
+      { requests: null },
+      { requests: 1, p95Ms: Number, heapUsedMB: Number },
+    ]);
+    t.equal((await history('?window=1y')).status, 400);
   });
 
   t.test('are from a stretch of time that they name', async (t) => {
@@ -166,6 +194,9 @@ t.test('alerts', async (t) => {
     const officer = await asHolderOf({ role: 'officer' });
     t.equal((await acknowledge(id, { authorization: officer.authorization })).statusCode, 403);
     t.equal((await acknowledge('unknown')).statusCode, 404);
+    const url = `/api/admin/system/alerts/${id}/acknowledge`;
+    const payload = { by: 'somebody else' };
+    t.equal((await app.inject({ method: 'POST', url, headers: { authorization }, payload })).statusCode, 400);
     t.match((await list()).items, [{ state: 'firing' }]);
     for (let time = 0; time < 2; time += 1) {
       const response = await acknowledge(id);

@@ -22,15 +22,20 @@ export const deadLetters: Section<readonly QueueLetters[]> = {
   async read() {
     const { queues } = await read<{ queues: QueueView[] }>('system/queues');
     const withSome = queues.filter(({ dead }) => dead > 0);
-    return Promise.all(withSome.map(({ name, dead }) => readLetters(name, dead)));
+    const all = await Promise.all(withSome.map(({ name, dead }) => readLetters(name, dead)));
+    return all.filter(({ dead }) => dead > 0);
   },
   show: (all, desk) =>
     all.length === 0 ? [quiet('No job failed for good.')] : all.flatMap((queue) => queueLetters(queue, desk)),
 };
 
 async function readLetters(queue: string, dead: number): Promise<QueueLetters> {
-  const page = await read<{ items: DeadLetterView[] }>(`system/queues/${queue}/dead-letter?limit=${SHOWN}`);
-  return { queue, dead, letters: page.items.filter(({ status }) => status === 'dead') };
+  const page = await read<{ items: DeadLetterView[]; nextCursor: string | null }>(
+    `system/queues/${queue}/dead-letter?limit=${SHOWN}`,
+  );
+  const letters = page.items.filter(({ status }) => status === 'dead');
+  // A list that ends tells more than the count, which may be two seconds old.
+  return { queue, dead: page.nextCursor === null ? letters.length : dead, letters };
 }
 
 function queueLetters({ queue, dead, letters }: QueueLetters, desk: Desk): Node[] {

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { CACHES, createAuditEntry, jobIdOf, notFound } from '@namsev/core';
 import { Type } from 'typebox';
 import { principalOf } from '../plugins/access.ts';
+import { NothingRequest } from '../schemas/batch.ts';
 import { problemResponses } from '../schemas/problem.ts';
 
 export const adminCacheRoutes: FastifyPluginAsyncTypebox = async (app) => {
@@ -15,10 +16,11 @@ export const adminCacheRoutes: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'clearCache',
         tags: ['system'],
         summary: 'Drop all that a cache holds, in the store and in every process',
+        body: NothingRequest,
         params: Type.Object({ name: Type.String({ maxLength: 40 }) }),
         response: {
           202: Type.Object({ cache: Type.String(), jobId: Type.String() }),
-          ...problemResponses(400, 404, 503),
+          ...problemResponses(400, 404, 415, 503),
         },
       },
     },

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { createAuditEntry, type DeadLetter } from '@namsev/core';
 import { principalOf } from '../plugins/access.ts';
+import { NothingRequest } from '../schemas/batch.ts';
 import { DEFAULT_LIMIT, listOf, PageQuerySchema, readLimit } from '../schemas/list.ts';
 import { problemResponses } from '../schemas/problem.ts';
 import {
@@ -56,8 +57,9 @@ export const adminDeadLetterRoutes: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['queues'],
         summary: 'Give a dead job another chance',
         description: 'Once: repetitions are answered alike and do nothing.',
+        body: NothingRequest,
         params: DeadLetterParams,
-        response: { 202: RequeuedSchema, ...problemResponses(400, 404, 409, 503) },
+        response: { 202: RequeuedSchema, ...problemResponses(400, 404, 409, 415, 503) },
       },
     },
     async (request, reply) => {

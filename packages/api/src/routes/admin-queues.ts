@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { createAuditEntry, isQueueName, notFound, type QueueName } from '@namsev/core';
 import { principalOf } from '../plugins/access.ts';
+import { NothingRequest } from '../schemas/batch.ts';
 import { problemResponses } from '../schemas/problem.ts';
 import { QueueListSchema, QueueParams, QueueStateSchema } from '../schemas/queue.ts';
 
@@ -33,8 +34,9 @@ export const adminQueueRoutes: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['queues'],
         summary: 'Begin no more jobs of a queue',
         description: 'Within a second. What runs goes on to its end, and jobs are still taken in.',
+        body: NothingRequest,
         params: QueueParams,
-        response: { 200: QueueStateSchema, ...problemResponses(400, 404, 503) },
+        response: { 200: QueueStateSchema, ...problemResponses(400, 404, 415, 503) },
       },
     },
     async (request) => {
@@ -54,8 +56,9 @@ export const adminQueueRoutes: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'resumeQueue',
         tags: ['queues'],
         summary: 'Begin jobs of a queue again',
+        body: NothingRequest,
         params: QueueParams,
-        response: { 200: QueueStateSchema, ...problemResponses(400, 404, 503) },
+        response: { 200: QueueStateSchema, ...problemResponses(400, 404, 415, 503) },
       },
     },
     async (request) => {

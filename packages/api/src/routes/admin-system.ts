@@ -3,6 +3,7 @@ import { type Alert, type AlertDelivery, createAuditEntry, notFound } from '@nam
 import { Type } from 'typebox';
 import { principalOf } from '../plugins/access.ts';
 import { AlertListSchema, AlertSchema, type AlertView } from '../schemas/alert.ts';
+import { NothingRequest } from '../schemas/batch.ts';
 import { PageQuerySchema, readLimit } from '../schemas/list.ts';
 import { problemResponses } from '../schemas/problem.ts';
 import { SystemHealthSchema } from '../schemas/system-health.ts';
@@ -63,8 +64,9 @@ export const adminSystemRoutes: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['system'],
         summary: 'Say that somebody looks after an alert',
         description: 'Who said so first stays. An alert that is over stays as it was.',
+        body: NothingRequest,
         params: Type.Object({ id: Type.String({ maxLength: 40 }) }),
-        response: { 200: AlertSchema, ...problemResponses(400, 404, 503) },
+        response: { 200: AlertSchema, ...problemResponses(400, 404, 415, 503) },
       },
     },
     async (request) => {

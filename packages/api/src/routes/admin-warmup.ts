@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { createAuditEntry, type WarmUpReport } from '@namsev/core';
 import { principalOf } from '../plugins/access.ts';
+import { NothingRequest } from '../schemas/batch.ts';
 import { problemResponses } from '../schemas/problem.ts';
 import { WarmUpSchema, type WarmUpView } from '../schemas/warm-up.ts';
 
@@ -40,7 +41,8 @@ export const adminWarmUpRoutes: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['system'],
         summary: 'Warm up again',
         description: 'This process at once; the others follow within a few seconds.',
-        response: { 200: WarmUpSchema, ...problemResponses(503) },
+        body: NothingRequest,
+        response: { 200: WarmUpSchema, ...problemResponses(400, 415, 503) },
       },
     },
     async (request) => {
