@@ -1,4 +1,5 @@
 const PATIENCE_MS = 8_000;
+const SHARED_MS = 1_000;
 
 /** An answer that is none of those hoped for; 0 where there was no answer at all. */
 export class Refusal extends Error {
@@ -24,6 +25,7 @@ export interface CallOptions {
 /** @throws Refusal with a text for the operator. */
 export async function call<Answer>(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
   const { body, key } = options;
+  if (method !== 'GET') answers.clear();
   const response = await ask(`/api/admin/${path}`, {
     method,
     credentials: 'same-origin',
@@ -40,8 +42,16 @@ export async function call<Answer>(method: string, path: string, options: CallOp
   return (await response.json()) as Answer;
 }
 
+const answers = new Map<string, { readonly at: number; readonly answer: Promise<unknown> }>();
+
+/** Sections that show the same answer share it. */
 export function read<Answer>(path: string): Promise<Answer> {
-  return call<Answer>('GET', path);
+  const known = answers.get(path);
+  if (known !== undefined && performance.now() - known.at < SHARED_MS) return known.answer as Promise<Answer>;
+  const answer = call<Answer>('GET', path);
+  answers.set(path, { at: performance.now(), answer });
+  answer.catch(() => answers.delete(path));
+  return answer;
 }
 
 async function ask(path: string, request: RequestInit): Promise<Response> {

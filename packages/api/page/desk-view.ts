@@ -8,6 +8,8 @@ import { countAgo, duration, timeOfDay } from './wording.ts';
 const TICK_MS = 1_000;
 /** Counts of queues are up to two seconds old. */
 const COUNTED_AGAIN_MS = 2_500;
+/** The status is not to wait for the sizes of all collections. */
+const AT_ONCE = 3;
 /** From this age of the newest figures on the page says loudly that they are old. */
 const STALE_SECONDS = 30;
 
@@ -53,7 +55,11 @@ export function openDesk(onSignedOut: () => void): DeskView {
   };
   const refresh = async (isChosen: (view: SectionView) => boolean): Promise<void> => {
     if (isClosed) return;
-    await Promise.all(views.filter(isChosen).map(refreshOne));
+    const waiting = views.filter(isChosen);
+    const readNext = async (): Promise<void> => {
+      for (let view = waiting.shift(); view !== undefined; view = waiting.shift()) await refreshOne(view);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, readNext));
     if (!isClosed) tell(views);
   };
   const tick = (): void => {

@@ -10,7 +10,7 @@ export interface Readiness {
 
 const FRESH_MS = 1_000;
 const INDEXES_FRESH_MS = 10_000;
-const ANSWER_WITHIN_MS = 450;
+const ANSWER_WITHIN_MS = 300;
 
 export function createReadiness(db: Db): Readiness {
   let draining = false;

@@ -9,6 +9,7 @@ import {
   type SystemFactsOptions,
   statusOf,
 } from '@namsev/core';
+import type { Db } from 'mongodb';
 import type { SystemHealthView } from './schemas/system-health.ts';
 
 export interface SystemSummaryOptions extends SystemFactsOptions {
@@ -22,20 +23,34 @@ interface Known {
   readonly lastEvaluatedAt: Date | null;
 }
 
-const ANSWER_WITHIN_MS = 400;
+const ANSWER_WITHIN_MS = 250;
 const FRESH_MS = 1_000;
+/** Figures of this age are better than none. */
+const LATELY_MS = 30_000;
 const BYTES_PER_MB = 1_048_576;
 const SECONDS_PER_HOUR = 3_600;
 
-/** The administrators' summary. Answers within 400 ms whatever the store does, and asks it at most once a second. */
+/**
+ * The administrators' summary. Answers within 250 ms whatever the store does, and asks it for figures at most once a
+ * second. A store that answers, but too slowly for all the figures, is not one that is away: then those of a moment
+ * ago are told.
+ */
 export function createSystemSummary(options: SystemSummaryOptions): () => Promise<SystemHealthView> {
   const { db, store } = options;
   const readFacts = createSystemFacts(options);
   let last: { readonly known: Promise<Known>; readonly until: number } | undefined;
+  let lately: { readonly known: Known; readonly at: number } | undefined;
   const learn = async (): Promise<Known> => {
     const [facts, evaluation] = await Promise.all([readFacts(), readLastEvaluation(db)]);
     const { degraded, processes } = facts;
-    return { checks: checkHealth(facts), degraded, processes, lastEvaluatedAt: evaluation?.at ?? null };
+    const known = {
+      checks: checkHealth(facts),
+      degraded,
+      processes,
+      lastEvaluatedAt: evaluation?.at ?? null,
+    };
+    lately = { known, at: performance.now() };
+    return known;
   };
   const ask = (): Promise<Known> => {
     if (last !== undefined && performance.now() < last.until) return last.known;
@@ -46,7 +61,13 @@ export function createSystemSummary(options: SystemSummaryOptions): () => Promis
     });
     return known;
   };
-  return async () => toView(await within(ask()), store);
+  return async () => {
+    const [known, isThere] = await Promise.all([within(ask()), within(isAnswering(db))]);
+    if (known !== undefined) return toView(known, store);
+    if (isThere === undefined) return toView(NOTHING_KNOWN, store);
+    const isRecent = lately !== undefined && performance.now() - lately.at < LATELY_MS;
+    return toView(isRecent && lately !== undefined ? lately.known : TOO_SLOW, store);
+  };
 }
 
 const NOTHING_KNOWN: Known = {
@@ -56,13 +77,25 @@ const NOTHING_KNOWN: Known = {
   lastEvaluatedAt: null,
 };
 
-function within(known: Promise<Known>): Promise<Known> {
-  const answered = known.catch(() => NOTHING_KNOWN);
+const TOO_SLOW: Known = {
+  ...NOTHING_KNOWN,
+  checks: { ...STORE_AWAY, store: 'warn' },
+  degraded: ['the store is slow: the figures could not be read in time'],
+};
+
+async function isAnswering(db: Db): Promise<true> {
+  await db.command({ ping: 1 });
+  return true;
+}
+
+/** Undefined where there was no answer in time, or a failure. */
+function within<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {
+  const answered = asked.catch(() => undefined);
   let timer: NodeJS.Timeout | undefined;
-  const slow = new Promise<Known>((resolve) => {
-    timer = setTimeout(resolve, ANSWER_WITHIN_MS, NOTHING_KNOWN);
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, ANSWER_WITHIN_MS, undefined);
   });
-  return Promise.race([answered, slow]).finally(() => clearTimeout(timer));
+  return Promise.race([answered, late]).finally(() => clearTimeout(timer));
 }
 
 function toView(

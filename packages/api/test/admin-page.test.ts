@@ -8,6 +8,8 @@ import t, { type Test } from 'tap';
 import { startApi } from './api.ts';
 
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+/** A section is read anew every ten seconds. */
+const PATIENCE_MS = 25_000;
 const executablePath = BROWSERS.find((path) => existsSync(path));
 const needsBrowser =
   executablePath === undefined
@@ -95,7 +97,7 @@ t.test('an operator at night', needsBrowser, async (t) => {
 
   /** What somebody sees of a section, once it says so. */
   const sees = (section: string, text: string | RegExp) =>
-    page.locator(`#${section}`).filter({ hasText: text }).waitFor({ timeout: 5_000 });
+    page.locator(`#${section}`).filter({ hasText: text }).waitFor({ timeout: PATIENCE_MS });
   async function bury(): Promise<string> {
     const id = new ObjectId().toHexString();
     await services.deadLetters.put({

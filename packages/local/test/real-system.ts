@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { readConfig } from '../src/config.ts';
 import { findFreePort } from '../src/free-port.ts';
+import type { RunnableServer } from '../src/store/launch-store.ts';
 import { environment } from './environment.ts';
 
 const PATIENCE_MS = 30_000;
@@ -85,4 +86,14 @@ export function commandEnvironment(home: string): Record<string, string | undefi
     LOG_LEVEL: 'warn',
     RATE_LIMIT_SCALE: '0',
   };
+}
+
+/** The store that the tests were given as a program. @throws Error where there is none. */
+export function ownStoreServer(): RunnableServer {
+  const { NAMSEV_TEST_STORE_BINARY: program, NAMSEV_TEST_STORE_VERSION: version = '' } = environment;
+  const kind = (['mongod', 'secantusdb-wheel', 'secantusdb-crate'] as const).find(
+    (each) => each === environment.NAMSEV_TEST_STORE_KIND,
+  );
+  if (program === undefined || kind === undefined) throw new Error('there is no store to run');
+  return { kind, version, program };
 }

@@ -46,7 +46,7 @@ export const status: Section<SystemHealthView> = {
         ['Largest heap', megabytes(health.memory.heapUsedMB)],
         ['Alert rules evaluated', lastEvaluatedAt === null ? badge('never', 'warn') : ago(lastEvaluatedAt)],
       ]),
-      processTable(health.processes),
+      ...(health.processes.length === 0 ? [] : [processTable(health.processes)]),
     ];
   },
 };

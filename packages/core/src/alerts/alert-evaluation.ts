@@ -53,7 +53,7 @@ export function createAlertEvaluation(options: AlertEvaluationOptions): AlertEva
       for (const { queue, waiting } of known.queues) metrics.queueDepth(queue, waiting);
       const states = stepAlerts(rules, before, ({ measure }) => MEASURES[measure](known), clock.now());
       if (!(await lease.take())) return false;
-      await tell({ alerts, deliveries, rules }, states);
+      await tell({ alerts, deliveries, rules, webhook }, states);
       const by = processName();
       await control.updateOne(
         { _id: 'alert-evaluation' },
@@ -101,13 +101,20 @@ async function tell(
     alerts,
     deliveries,
     rules,
-  }: { alerts: AlertStore; deliveries: AlertDeliveries; rules: readonly AlertRule[] },
+    webhook,
+  }: {
+    alerts: AlertStore;
+    deliveries: AlertDeliveries;
+    rules: readonly AlertRule[];
+    webhook: Webhook | undefined;
+  },
   states: readonly AlertState[],
 ): Promise<void> {
   const { fired, resolved } = await alerts.reconcile(
     states.filter(({ phase }) => phase === 'firing'),
     rules,
   );
+  if (webhook === undefined) return;
   await deliveries.note('fired', fired);
   await deliveries.note('resolved', resolved);
 }

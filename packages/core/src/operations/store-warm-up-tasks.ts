@@ -21,6 +21,8 @@ export function storeWarmUpTasks(db: Db, clock: Clock): readonly WarmUpTask[] {
     },
     {
       name: 'queue-system',
+      // One after the other: together they would open a connection for every question.
+      after: ['search-index'],
       async run() {
         const waiting = (await countQueues(db, clock)).reduce((sum, queue) => sum + queue.waiting, 0);
         return `${waiting} jobs wait`;

@@ -37,7 +37,8 @@ export interface ChaosSystem {
   takeDown(): Promise<void>;
 }
 
-const ADMIN_KEY = 'nsk_chaos_0123456789abcdefghij';
+/** The bootstrap key of its apis. */
+export const CHAOS_ADMIN_KEY = 'nsk_chaos_0123456789abcdefghij';
 const STOP_PATIENCE_MS = 4_000;
 const LONGEST_PAUSE_MS = 200;
 const QUEUE_WORKER = fileURLToPath(new URL('queue-worker.js', import.meta.url));
@@ -217,7 +218,7 @@ function sharedEnvironment(
     MONGODB_URI: uri,
     MONGODB_DATABASE: database,
     CITY: city,
-    ADMIN_KEY,
+    ADMIN_KEY: CHAOS_ADMIN_KEY,
     RATE_LIMIT_SCALE: '0',
     LOG_LEVEL: 'warn',
     WORKER_LEASE_SECONDS: String(Math.ceil(LEASE_MS / 1_000)),
