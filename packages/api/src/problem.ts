@@ -31,9 +31,11 @@ const STATUS_BY_CODE: Readonly<Record<ErrorCode, number>> = {
   state_forbids: 409,
   under_legal_hold: 409,
   stale_version: 412,
+  stale_plan: 409,
   batches_paused: 409,
   idempotency_key_reused: 422,
   store_unavailable: 503,
+  model_refused: 409,
   model_unavailable: 503,
 };
 

@@ -9,8 +9,8 @@ import {
   keepAuditChain,
   type Logger,
   loadCity,
-  migrate,
   openStore,
+  prepareSchema,
   REQUEST_TIMEOUTS,
   type RunningService,
   runServiceProcess,
@@ -59,6 +59,8 @@ async function start(): Promise<RunningService> {
     logger,
     kind: 'api',
     models: () => true,
+    refused: services.languages.refused,
+    revision: services.languages.revision,
     warmUp: services.warmUp.report,
   });
   const stopWarmUps = followWarmUpRequests(connection.db, clock, services.warmUp, logger);
@@ -97,7 +99,7 @@ async function prepareStore(address: {
 }): Promise<void> {
   const connection = await openStore({ ...address, ...WORK_TIMEOUTS });
   try {
-    await migrate(connection.db);
+    await prepareSchema(connection.db);
   } finally {
     await connection.close();
   }

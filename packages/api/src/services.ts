@@ -51,6 +51,7 @@ import {
   createErasureLedger,
   createIdempotencyStore,
   createJobStore,
+  createLiveCity,
   createMetricRows,
   createMetricsReader,
   createNoteStore,
@@ -66,6 +67,7 @@ import {
   createTimelineStore,
   createTranslations,
   createTrendStore,
+  createVersionRegistry,
   createWarmUp,
   createWorkList,
   type Failpoint,
@@ -85,6 +87,7 @@ import type { SystemHealthView } from './schemas/system-health.ts';
 import { createSystemHealth, type SystemHealth } from './system-health.ts';
 import { createSystemSummary } from './system-summary.ts';
 import { createTrackedViews, type TrackedViews } from './tracked-views.ts';
+import { createVersionDesk, type VersionDesk } from './version-desk.ts';
 import { MOST_TIMELINE_ENTRIES, toPublicView } from './views/complaint-view.ts';
 import { apiWarmUpTasks } from './warm-up-tasks.ts';
 
@@ -133,6 +136,7 @@ export interface ApiServices {
   warmUpElsewhere(): Promise<void>;
   systemHealth(): Promise<SystemHealth>;
   readonly languages: LanguageLoader;
+  readonly versions: VersionDesk;
   check(filing: Filing): Promise<Check>;
   file(
     filing: Filing,
@@ -152,8 +156,9 @@ export interface ServiceOptions {
 }
 
 export function createServices(options: ServiceOptions): ApiServices {
-  const { connection, city, clock, failpoint, metrics, store, logger } = options;
+  const { connection, clock, failpoint, metrics, store, logger } = options;
   const { client, db } = connection;
+  const city = createLiveCity(options.city);
   const metricsReader = createMetricsReader(createMetricRows(db), clock);
   const complaints = createComplaintStore(db);
   const timeline = createTimelineStore(db);
@@ -177,7 +182,24 @@ export function createServices(options: ServiceOptions): ApiServices {
   };
   const readiness = createReadiness(db);
   const lexicon = once(() => createPivotLexicon());
-  const languages = createLanguageLoader({ city, metrics, lexicon });
+  const registry = createVersionRegistry({ client, db, clock, city: options.city });
+  const trackedViews = createTrackedViews({
+    db,
+    clock,
+    metrics,
+    logger,
+    complaints,
+    view: async (complaint) =>
+      toPublicView(complaint, await timeline.list(complaint.id, MOST_TIMELINE_ENTRIES)),
+  });
+  const languages = createLanguageLoader({
+    city,
+    metrics,
+    logger,
+    registry,
+    lexicon,
+    onOther: trackedViews.clear,
+  });
   const candidates = createCandidateStore(db);
   const queueControl = createQueueControl(db);
   const batches = createBatchStore(db);
@@ -216,18 +238,11 @@ export function createServices(options: ServiceOptions): ApiServices {
     lastEvaluation: () => readLastEvaluation(db),
     systemSummary: createSystemSummary({ db, clock, metrics: metricsReader, store }),
     languages,
+    versions: createVersionDesk({ registry, city, jobs, audit, processes, lexicon, languages, logger }),
     check: (filing) => checkComplaint({ city, clock, complaints, candidates, languages }, filing),
     jobs,
     processes,
-    trackedViews: createTrackedViews({
-      db,
-      clock,
-      metrics,
-      logger,
-      complaints,
-      view: async (complaint) =>
-        toPublicView(complaint, await timeline.list(complaint.id, MOST_TIMELINE_ENTRIES)),
-    }),
+    trackedViews,
     warmUp: createWarmUp(apiWarmUpTasks({ db, clock, city })),
     warmUpElsewhere: () => requestWarmUp(db, clock),
     systemHealth: createSystemHealth({ readiness, processes, clock }),

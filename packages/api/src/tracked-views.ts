@@ -21,6 +21,7 @@ export interface TrackedViews {
    * have been missed, else from the store.
    */
   read(trackingId: string, serialise: SerialiseView): Promise<Buffer | undefined>;
+  clear(): void;
   stop(): Promise<void>;
 }
 
@@ -85,6 +86,7 @@ export function createTrackedViews(options: TrackedViewsOptions): TrackedViews {
       metrics.cache(NAME, 'process', 'miss');
       return (await loadThis(trackingId)).value;
     },
+    clear,
     async stop() {
       await Promise.all([follower.stop(), words.stop()]);
     },

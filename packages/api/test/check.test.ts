@@ -9,7 +9,7 @@ import {
   loadDuplicateModel,
   updateCandidate,
 } from '@namsev/core';
-import { aClock, aComplaint, aFiling, NOW, silentLogger, TIRUPUR } from '@namsev/core/testing';
+import { aClock, aComplaint, aFiling, NOW, TIRUPUR } from '@namsev/core/testing';
 import { ObjectId } from 'mongodb';
 import t from 'tap';
 import { startApi } from './api.ts';
@@ -46,7 +46,7 @@ async function fileAnalysed({ store }: Api, overrides: Parameters<typeof aCompla
 
 t.test('a complaint is checked before it is filed', async (t) => {
   const api = await startApi(t);
-  await api.services.languages.load(silentLogger);
+  await api.services.languages.load();
   const check = async (payload: object) => {
     const response = await api.app.inject({ method: 'POST', url: '/api/complaints/check', payload });
     t.equal(response.statusCode, 200, response.body);

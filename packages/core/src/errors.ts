@@ -11,9 +11,11 @@ export type ErrorCode =
   | 'already_decided'
   | 'state_forbids'
   | 'stale_version'
+  | 'stale_plan'
   | 'under_legal_hold'
   | 'batches_paused'
   | 'store_unavailable'
+  | 'model_refused'
   | 'model_unavailable';
 
 export interface FieldFault {

@@ -10,9 +10,11 @@ export {
 } from './alerts/alert-evaluation.ts';
 export { ALERT_RULES } from './alerts/alert-rules.ts';
 export { type Alert, type AlertStore, createAlertStore } from './alerts/alert-store.ts';
-export { type Analyser, createAnalyser } from './analysis/analyser.ts';
+export { type Analyser, type AnalyserParts, createAnalyser } from './analysis/analyser.ts';
 export type { AnalysisResult, CategorySuggestion, Priority, PriorityReason } from './analysis/analysis.ts';
 export { type OnServiceCall, timeWaitingCall } from './analysis/service-call.ts';
+export { createLiveAnalyser, type LiveAnalyser } from './analysis/live-analyser.ts';
+export { ignoreCall } from './analysis/service-call.ts';
 export { type AuditChain, createAuditChain } from './audit/audit-chain.ts';
 export { AUDIT_ACTIONS, type AuditAction, type AuditDetails, createAuditEntry } from './audit/audit-entry.ts';
 export { type AuditLog, type AuditRecord, createAuditLog } from './audit/audit-log.ts';
@@ -34,6 +36,7 @@ export { createProcessCache } from './cache/process-cache.ts';
 export type { Category, City, SubType, Ward } from './city/city.ts';
 export { departmentsOf } from './city/departments.ts';
 export { CityFault, loadCity } from './city/load-city.ts';
+export { createLiveCity, type LiveCity, type Taxonomy } from './city/taxonomy.ts';
 export { wardAt } from './city/ward-at.ts';
 export { categoryFeatures } from './classifier/category-features.ts';
 export {
@@ -222,6 +225,7 @@ export {
   type DetectedLanguage,
   type LanguageDetector,
 } from './language/detect-language.ts';
+export { createEnglishSentenceReader } from './language/english-sentence-reader.ts';
 export { LANGUAGES } from './language/languages.ts';
 export { maskPersonalData } from './language/mask.ts';
 export { normaliseText } from './language/normalise.ts';
@@ -304,7 +308,13 @@ export { TONES, type Tone, type ToneName } from './sentiment/sentiment.ts';
 export { followChanges } from './store/change-follower.ts';
 export { connectStore, REQUEST_TIMEOUTS, type StoreConnection, WORK_TIMEOUTS } from './store/connect.ts';
 export { missingIndexes } from './store/indexes.ts';
-export { migrate, readSchemaVersion, SCHEMA_VERSION, SchemaTooNew } from './store/migrations/migrate.ts';
+export {
+  MIGRATIONS,
+  migrate,
+  readSchemaVersion,
+  SCHEMA_VERSION,
+  SchemaTooNew,
+} from './store/migrations/migrate.ts';
 export { nowPlus } from './store/now-plus.ts';
 export { openStore } from './store/open-store.ts';
 export { createStoreClock, type StoreClock } from './store/store-clock.ts';
@@ -349,3 +359,34 @@ export {
 } from './trends/trend-store.ts';
 export { type Anomaly, type Baseline, TRENDS_VERSION } from './trends/trends.ts';
 export { type AnomalyWatchOptions, watchAnomalies } from './trends/watch-anomalies.ts';
+export { activateArtefact, rollBackArtefacts } from './versions/activate.ts';
+export { type ActiveArtefacts, readActive, workAlike } from './versions/active-artefacts.ts';
+export { analyserDataOf, duplicateModelOf } from './versions/analyser-data.ts';
+export {
+  ARTEFACT_SERVICES,
+  type Artefact,
+  type ArtefactService,
+  BASELINE_ID,
+} from './versions/artefact.ts';
+export type { ArtefactContents } from './versions/artefact-contents.ts';
+export { type ArtefactFollower, createArtefactFollower } from './versions/artefact-follower.ts';
+export type { ConfigurationDependencies } from './versions/change-configuration.ts';
+export { type Compatibility, checkCompatibility } from './versions/compatibility.ts';
+export {
+  type Configuration,
+  changesBetween,
+  REVISION_ACTIONS,
+  type Revision,
+} from './versions/configuration.ts';
+export {
+  artefactServiceOf,
+  type CodeManifest,
+  type ManifestPart,
+  SERVICE_NAMES,
+} from './versions/manifest.ts';
+export { prepareSchema } from './versions/prepare-schema.ts';
+export { registerArtefact } from './versions/register-artefact.ts';
+export { rollBack } from './versions/roll-back.ts';
+export { planRollback, type RollbackPlan } from './versions/rollback-plan.ts';
+export { tryOut } from './versions/try-out.ts';
+export { createVersionRegistry, type VersionRegistry } from './versions/version-registry.ts';

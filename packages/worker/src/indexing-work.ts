@@ -12,6 +12,7 @@ import {
   createSearchIndex,
   createTermWeights,
   type DuplicateLookup,
+  type DuplicateModel,
   type IndexRebuild,
   loadDuplicateModel,
   type PivotLexicon,
@@ -34,6 +35,8 @@ export interface IndexingWorkOptions {
   readonly city: City;
   /** One that others use too; without it another is built. */
   readonly lexicon?: PivotLexicon;
+  /** The one that is active at the moment; without it the shipped one. */
+  duplicateModel?(): DuplicateModel;
 }
 
 /** Made when it is first needed: a lexicon takes a tenth of a second to build, which a start should not wait for. */
@@ -50,11 +53,12 @@ function makeIndexingWork({
   clock,
   city,
   lexicon = createPivotLexicon(),
+  duplicateModel = loadOnce(),
 }: IndexingWorkOptions): IndexingWork {
   const { client, db } = connection;
   const parts = createIndexParts(client, db, lexicon);
-  const model = loadDuplicateModel();
-  const reader = createDuplicateReader(lexicon, createTermWeights(model.frequencies));
+  const active = followModel(duplicateModel);
+  const reader = createDuplicateReader(lexicon, (term) => active().weightOf(term));
   const read = createComplaintReader(reader, createCityGrid(city));
   return {
     searchIndex: createSearchIndex(parts),
@@ -63,8 +67,33 @@ function makeIndexingWork({
       store: createCandidateStore(db),
       read,
       clock,
-      detector: createDuplicateDetector(model),
+      get detector() {
+        return active().detector;
+      },
       complaints: createComplaintStore(db),
     },
+  };
+}
+
+/** Makes detector and weights anew only when another model is active. */
+function followModel(model: () => DuplicateModel) {
+  const make = (of: DuplicateModel) => ({
+    of,
+    detector: createDuplicateDetector(of),
+    weightOf: createTermWeights(of.frequencies),
+  });
+  let made: ReturnType<typeof make> | undefined;
+  return () => {
+    const active = model();
+    if (made?.of !== active) made = make(active);
+    return made;
+  };
+}
+
+function loadOnce(): () => DuplicateModel {
+  let loaded: DuplicateModel | undefined;
+  return () => {
+    loaded ??= loadDuplicateModel();
+    return loaded;
   };
 }

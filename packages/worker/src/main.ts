@@ -6,12 +6,14 @@ import {
   createApiKeyStore,
   createAuthenticator,
   createComplaintStore,
+  createLiveCity,
+  createVersionRegistry,
+  isStoreUnavailable,
   createDailyCountStore,
   createLogger,
   createMetricRows,
   createMetrics,
   createMetricsReader,
-  createPivotLexicon,
   createProcessRegistry,
   createStoreClock,
   createSystemFacts,
@@ -22,9 +24,8 @@ import {
   followWarmUpRequests,
   type Logger,
   loadCity,
-  migrate,
   openStore,
-  type PivotLexicon,
+  prepareSchema,
   processGauges,
   type RunningService,
   runServiceProcess,
@@ -35,7 +36,8 @@ import {
   WORK_TIMEOUTS,
   watchAnomalies,
 } from '@namsev/core';
-import { type Analyser, createAnalyser } from '@namsev/core/analysis';
+import type { Analyser } from '@namsev/core/analysis';
+import { type ActiveVersions, createActiveVersions } from './active-versions.ts';
 import { readEnvironment } from './config.ts';
 import { startHealthServer } from './health-server.ts';
 import { workerWarmUpTasks } from './warm-up-tasks.ts';
@@ -44,13 +46,15 @@ import { startWorker, type Worker } from './worker.ts';
 
 const GRACE_MS = 3_000;
 const JOBS_GRACE_MS = 2_000;
-const MODELS_RETRY_MS = 30_000;
+/** What was refused is looked at again this often; whether it is still the same costs one read. */
+const MODELS_RETRY_MS = 1_000;
 /** No honest job keeps the process from doing anything else for this long. */
 const BLOCKED_FOR_MS = 10_000;
 
 async function start(): Promise<RunningService> {
   const config = readEnvironment();
-  const city = loadCity(config.cityFolder);
+  const loadedCity = loadCity(config.cityFolder);
+  const city = createLiveCity(loadedCity);
   const logger = createLogger({ level: config.logLevel, kind: 'worker' });
   const connection = await openStore({
     uri: config.mongodbUri,
@@ -58,10 +62,16 @@ async function start(): Promise<RunningService> {
     applicationName: 'namsev-worker',
     ...WORK_TIMEOUTS,
   });
-  await migrate(connection.db);
+  await prepareSchema(connection.db);
   const clock = await createStoreClock(connection.db);
   const metrics = createMetrics();
   const stopMeasuring = startMeasuring({ metrics, db: connection.db, clock, kind: 'worker', logger });
+  const versions = createActiveVersions({
+    registry: createVersionRegistry({ ...connection, clock, city: loadedCity }),
+    city,
+    logger,
+    metrics,
+  });
   let worker: Worker | undefined;
   let stopping = false;
   const reasons = () => [...(stopping ? ['stopping'] : []), ...(worker ? [] : ['the models cannot be used'])];
@@ -76,7 +86,6 @@ async function start(): Promise<RunningService> {
     },
   });
   let analyser: Analyser | undefined;
-  let lexicon: PivotLexicon | undefined;
   let loadFailure: unknown;
   const warmUp = createWarmUp(
     workerWarmUpTasks({
@@ -84,8 +93,7 @@ async function start(): Promise<RunningService> {
       clock,
       async loadAnalyser() {
         try {
-          lexicon ??= createPivotLexicon();
-          analyser ??= await createAnalyser(metrics.ai, { lexicon });
+          analyser ??= await versions.load();
           return analyser;
         } catch (error) {
           loadFailure = error;
@@ -102,6 +110,8 @@ async function start(): Promise<RunningService> {
     logger,
     kind: 'worker',
     models: () => worker !== undefined,
+    refused: versions.refused,
+    revision: versions.revision,
     warmUp: warmUp.report,
   });
   const evaluation = createAlertEvaluation({
@@ -128,8 +138,9 @@ async function start(): Promise<RunningService> {
   const stopAlerting = startAlertEvaluation(evaluation, logger);
   const begin = async () => {
     const { totalMs } = await warmUp.run();
-    if (analyser === undefined || lexicon === undefined) throw loadFailure;
-    worker = await startWorker({ ...config, connection, clock, city, logger, analyser, lexicon, metrics });
+    if (analyser === undefined) throw loadFailure;
+    const lexicon = versions.lexicon();
+    worker = await startWorker({ ...config, connection, clock, city, logger, analyser, lexicon, metrics, versions });
     logger.info(
       {
         port: health.port,
@@ -143,12 +154,13 @@ async function start(): Promise<RunningService> {
   };
   const stopWarmUps = followWarmUpRequests(connection.db, clock, warmUp, logger);
   const unwatch = startWatchdog(BLOCKED_FOR_MS);
-  if (!(await beginWith(begin, logger))) void beginLater(begin, logger, () => stopping);
+  if (!(await beginWith(begin, logger))) void beginLater(begin, { logger, versions, stopping: () => stopping });
   return {
     async stop(reason) {
       logger.info({ reason }, 'worker stops');
       stopping = true;
       stopWarmUps();
+      versions.stop();
       await worker?.stop(JOBS_GRACE_MS);
       await Promise.allSettled([leave(), health.close(), unwatch(), stopAlerting(), stopMeasuring()]);
       clock.stop();
@@ -172,13 +184,26 @@ async function beginWith(begin: () => Promise<void>, logger: Logger): Promise<bo
   }
 }
 
-async function beginLater(
-  begin: () => Promise<void>,
-  logger: Logger,
-  stopping: () => boolean,
-): Promise<void> {
+interface Waiting {
+  readonly logger: Logger;
+  readonly versions: Pick<ActiveVersions, 'load'>;
+  stopping(): boolean;
+}
+
+/** Begins within two seconds of when something usable is active. */
+async function beginLater(begin: () => Promise<void>, { logger, versions, stopping }: Waiting): Promise<void> {
   do await pause(MODELS_RETRY_MS, undefined, { ref: false });
-  while (!stopping() && !(await beginWith(begin, logger)));
+  while (!stopping() && !((await canLoad(versions)) && (await beginWith(begin, logger))));
+}
+
+async function canLoad(versions: Pick<ActiveVersions, 'load'>): Promise<boolean> {
+  try {
+    await versions.load();
+    return true;
+  } catch (error) {
+    if (error instanceof DomainError || isStoreUnavailable(error)) return false;
+    throw error;
+  }
 }
 
 await runServiceProcess(start, GRACE_MS);

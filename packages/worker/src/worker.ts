@@ -16,6 +16,7 @@ import {
   type StoreConnection,
 } from '@namsev/core';
 import type { Analyser } from '@namsev/core/analysis';
+import type { ActiveVersions } from './active-versions.ts';
 import { createBatchWork } from './batch-work.ts';
 import { startHistoryWriter } from './history-writer.ts';
 import { startIndexRequests } from './index-requests.ts';
@@ -37,6 +38,7 @@ export interface WorkerOptions {
   /** The analyser's, so that it is not built twice. */
   readonly lexicon?: PivotLexicon;
   readonly metrics: Metrics;
+  readonly versions: Pick<ActiveVersions, 'look' | 'shadow' | 'duplicateModel'>;
   /** Complaints that are analysed at a time. */
   readonly concurrency: number;
   /** Cuts the leases of the policies down to this; without it they are as long as those say. */
@@ -49,7 +51,7 @@ export interface Worker {
 
 /** Starts to work off the queues. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
-  const { connection, clock, city, logger, failpoint, analyser, metrics, lexicon } = options;
+  const { connection, clock, city, logger, failpoint, analyser, metrics, lexicon, versions } = options;
   const { db } = connection;
   const complaints = createComplaintStore(db);
   const deadLetters = createDeadLetterStore(db);
@@ -59,6 +61,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     connection,
     clock,
     city,
+    duplicateModel: versions.duplicateModel,
     ...(lexicon !== undefined && { lexicon }),
   });
   const batchWork = createBatchWork({ connection, clock, city, failpoint, metrics, indexing });

@@ -7,6 +7,7 @@ import {
   type DuplicateLookup,
   type Filing,
   fileComplaint,
+  loadDuplicateModel,
   MS_PER_MINUTE,
   PermanentFailure,
 } from '@namsev/core';
@@ -39,6 +40,7 @@ async function setUp(t: Test) {
       failpoint: harmless,
       analyser,
       metrics: createMetrics(),
+      versions: { look: async () => 1, shadow: () => undefined, duplicateModel: loadDuplicateModel },
       concurrency: 4,
     };
     const worker = await startWorker(options);

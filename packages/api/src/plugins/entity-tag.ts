@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-/** A body that changes only with a new start, and its strong ETag. */
+/** A body and its strong ETag. */
 export interface TaggedBody {
   readonly body: unknown;
   readonly etag: string;

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { sendTagged, tagBody } from '../plugins/entity-tag.ts';
+import { sendTagged, type TaggedBody, tagBody } from '../plugins/entity-tag.ts';
 
 const NotModified = { description: 'The body with this ETag is still right', type: 'null' };
 
@@ -39,7 +39,10 @@ const WardList = Type.Object({
 
 export const cityRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { city } = app.services;
-  const categories = tagBody({ items: city.categories, nextCursor: null });
+  const categories = tagWhenOther(
+    () => city.categories,
+    (items) => tagBody({ items, nextCursor: null }),
+  );
   const wards = tagBody({ items: city.wards, approximate: city.approximateMap, nextCursor: null });
 
   app.get(
@@ -52,7 +55,7 @@ export const cityRoutes: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: CategoryList, 304: NotModified },
       },
     },
-    async (request, reply) => sendTagged(request, reply, categories),
+    async (request, reply) => sendTagged(request, reply, categories()),
   );
 
   app.get(
@@ -68,3 +71,13 @@ export const cityRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) => sendTagged(request, reply, wards),
   );
 };
+
+/** Tags again only when there is something else to tag. */
+function tagWhenOther<Content>(read: () => Content, tag: (content: Content) => TaggedBody): () => TaggedBody {
+  let known: { readonly content: Content; readonly tagged: TaggedBody } | undefined;
+  return () => {
+    const content = read();
+    if (known?.content !== content) known = { content, tagged: tag(content) };
+    return known.tagged;
+  };
+}

@@ -1,16 +1,16 @@
-import { createClassifier } from '../classifier/classifier.ts';
+import { type ClassifierModel, createClassifier } from '../classifier/classifier.ts';
 import { loadShippedModels } from '../classifier/shipped-models.ts';
 import type { Complaint } from '../complaints/complaint.ts';
-import { createLanguageDetector } from '../language/detect-language.ts';
+import { createLanguageDetector, type LanguageModel } from '../language/detect-language.ts';
 import { createEnglishSentenceReader } from '../language/english-sentence-reader.ts';
 import type { Language } from '../language/languages.ts';
 import { removePersonalData } from '../language/mask.ts';
 import { createPivotLexicon, type PivotLexicon } from '../language/pivot/pivot-lexicon.ts';
 import { rememberLastReading, type SentenceReader } from '../language/sentence-reader.ts';
-import { shippedPriorityRules } from '../priority/priority-rules.ts';
+import { type PriorityRules, shippedPriorityRules } from '../priority/priority-rules.ts';
 import { createPriorityScorer } from '../priority/priority-scorer.ts';
 import { createToneReader } from '../sentiment/sentiment.ts';
-import { shippedToneRules } from '../sentiment/tone-rules.ts';
+import { shippedToneRules, type ToneRules } from '../sentiment/tone-rules.ts';
 import { readToneWords } from '../sentiment/tone-words.ts';
 import type { AnalysisResult } from './analysis.ts';
 import { PRIMING_SENTENCES } from './priming-sentences.ts';
@@ -35,10 +35,33 @@ export interface AnalyserParts {
   readonly lexicon?: PivotLexicon;
   /** Without it English is read with its grammar, which takes memory. */
   readonly readSentences?: SentenceReader;
+  /** What decides; without it what came with the code. */
+  readonly data?: AnalyserData;
+}
+
+/** The models and rules of the services. */
+export interface AnalyserData {
+  readonly language: LanguageModel;
+  readonly classifier: ClassifierModel;
+  readonly priority: PriorityRules;
+  readonly tone: ToneRules;
+  /** Of what decides on a complaint besides the services. */
+  readonly otherVersions: Readonly<Record<string, string>>;
+}
+
+function shippedData(): AnalyserData {
+  const { language, classifier } = loadShippedModels();
+  return {
+    language,
+    classifier,
+    priority: shippedPriorityRules(),
+    tone: shippedToneRules(),
+    otherVersions: {},
+  };
 }
 
 /** Normalising, tokens and the pivot lexicon: changes with what they make of a text. */
-const PREPROCESSOR_VERSION = '1.1.0';
+export const PREPROCESSOR_VERSION = '1.1.0';
 
 /**
  * Language, then category, then priority: each uses what the ones before it found. Tone is read beside them and
@@ -51,20 +74,21 @@ export async function createAnalyser(
   onCall: OnServiceCall = ignoreCall,
   parts: AnalyserParts = {},
 ): Promise<Analyser> {
-  const models = loadShippedModels();
+  const data = parts.data ?? shippedData();
   const lexicon = parts.lexicon ?? createPivotLexicon();
-  const detector = createLanguageDetector(models.language);
-  const classifier = createClassifier(models.classifier, lexicon);
+  const detector = createLanguageDetector(data.language);
+  const classifier = createClassifier(data.classifier, lexicon);
   const read = rememberLastReading(parts.readSentences ?? (await createEnglishSentenceReader()));
-  const scorer = createPriorityScorer(shippedPriorityRules(), lexicon, read);
-  const tones = createToneReader(shippedToneRules(), lexicon, createPivotLexicon(readToneWords()), read);
+  const scorer = createPriorityScorer(data.priority, lexicon, read);
+  const tones = createToneReader(data.tone, lexicon, createPivotLexicon(readToneWords()), read);
   const versions = {
     preprocessor: PREPROCESSOR_VERSION,
-    language: models.language.version,
-    classifier: models.classifier.version,
+    language: data.language.version,
+    classifier: data.classifier.version,
     priorityScorer: scorer.version,
     sentiment: tones.version,
   };
+  const allVersions = { ...versions, ...data.otherVersions };
   const timed = <Result>(service: keyof typeof versions, call: () => Result): Result =>
     timeCall(onCall, service, versions[service], call);
   const primers = {
@@ -79,7 +103,7 @@ export async function createAnalyser(
     },
   };
   return {
-    versions,
+    versions: allVersions,
     prime(service) {
       for (const [language, text] of PRIMING_SENTENCES) primers[service](text, language);
       return PRIMING_SENTENCES.length;
@@ -102,7 +126,7 @@ export async function createAnalyser(
         category: { value, subType, ...guess },
         priority: timed('priorityScorer', () => scorer.score(input, now)),
         tone: timed('sentiment', () => tones.readTone(text, language.language)),
-        versions,
+        versions: allVersions,
       };
     },
   };

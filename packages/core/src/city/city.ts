@@ -82,5 +82,7 @@ export interface City extends Readonly<Static<typeof CitySchema>> {
   readonly categories: readonly Category[];
   /** All that categories and sub-types name. Their names stand before the word for a department. */
   readonly departments: readonly Department[];
+  /** Of categories and departments, as their file numbers them. */
+  readonly taxonomyVersion: string;
   readonly holidays: readonly Static<typeof HolidaySchema>[];
 }

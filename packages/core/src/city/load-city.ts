@@ -2,16 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Static, type TSchema, Type } from 'typebox';
 import { compileSchema } from '../schema/compile-schema.ts';
-import {
-  type Category,
-  CategorySchema,
-  type City,
-  CitySchema,
-  type Department,
-  DepartmentSchema,
-  HolidaySchema,
-  WardSchema,
-} from './city.ts';
+import { type City, CitySchema, HolidaySchema, WardSchema } from './city.ts';
+import { repeated, TaxonomySchema, taxonomyFaults } from './taxonomy.ts';
 
 /** The data of a city cannot be used. Each fault names its file and place. */
 export class CityFault extends Error {
@@ -22,18 +14,14 @@ export class CityFault extends Error {
 }
 
 const MOST_FAULTS = 5;
+const UNNUMBERED = '1.0.0';
 
 /** @throws CityFault with all faults of all four files. */
 export function loadCity(folder: string): City {
   const faults: string[] = [];
   const city = readChecked(folder, 'city.json', CitySchema, faults);
   const wards = readChecked(folder, 'wards.json', Type.Object({ wards: Type.Array(WardSchema) }), faults);
-  const categories = readChecked(
-    folder,
-    'categories.json',
-    Type.Object({ departments: Type.Array(DepartmentSchema), categories: Type.Array(CategorySchema) }),
-    faults,
-  );
+  const categories = readChecked(folder, 'categories.json', TaxonomySchema, faults);
   const holidays = readChecked(
     folder,
     'holidays.json',
@@ -47,22 +35,11 @@ export function loadCity(folder: string): City {
       wards.wards.map(({ code }) => code),
     ),
   );
-  faults.push(
-    ...repeated(
-      'category',
-      categories.categories.map(({ name }) => name),
-    ),
-  );
-  faults.push(
-    ...repeated(
-      'sub-type',
-      categories.categories.flatMap(({ subTypes }) => subTypes.map(({ code }) => code)),
-    ),
-  );
-  faults.push(...missingDepartments(categories.departments, categories.categories));
+  faults.push(...taxonomyFaults(categories).map((fault) => `categories.json: ${fault}`));
   if (!isTimeZone(city.timeZone)) faults.push(`city.json: ${city.timeZone} is no time zone`);
   if (faults.length > 0) throw new CityFault(folder, faults);
-  return { ...city, ...wards, ...categories, ...holidays };
+  const { version: taxonomyVersion = UNNUMBERED, ...taxonomy } = categories;
+  return { ...city, ...wards, ...taxonomy, taxonomyVersion, ...holidays };
 }
 
 function readChecked<Schema extends TSchema>(
@@ -88,21 +65,6 @@ function readJson(path: string): unknown {
   } catch (error) {
     return error instanceof SyntaxError ? new Error('is no JSON') : new Error('cannot be read');
   }
-}
-
-function repeated(what: string, keys: readonly string[]): string[] {
-  return keys.filter((key, index) => keys.indexOf(key) !== index).map((key) => `${what} ${key} occurs twice`);
-}
-
-function missingDepartments(departments: readonly Department[], categories: readonly Category[]): string[] {
-  const listed = new Set(departments.map(({ name }) => name));
-  const named = categories.flatMap(({ department, subTypes }) => [
-    department,
-    ...subTypes.map((subType) => subType.department),
-  ]);
-  return [...new Set(named)]
-    .filter((name) => !listed.has(name))
-    .map((name) => `categories.json: department ${name} is not listed`);
 }
 
 function isTimeZone(name: string): boolean {

@@ -51,10 +51,26 @@ export function toClassifierModel(file: ModelFile): ClassifierModel {
   };
 }
 
+/** What came with the code, with the classifier to fall back on; the files themselves are not looked at. */
+export function readShippedEntries(
+  folder: URL = MODELS_FOLDER,
+): ModelManifest & { readonly baseline: ManifestEntry } {
+  return { ...readManifest(folder), baseline: readEntries<ManifestEntry>('baseline.json', folder) };
+}
+
+/** @throws DomainError model_unavailable */
+export function readShippedFile(file: string, folder: URL = MODELS_FOLDER): Buffer {
+  return readBytes(new URL(file, folder));
+}
+
 function readManifest(folder: URL): ModelManifest {
-  const text = readBytes(new URL('manifest.json', folder)).toString('utf8');
+  return readEntries<ModelManifest>('manifest.json', folder);
+}
+
+function readEntries<Entries>(file: string, folder: URL): Entries {
+  const text = readBytes(new URL(file, folder)).toString('utf8');
   try {
-    return JSON.parse(text) as ModelManifest;
+    return JSON.parse(text) as Entries;
   } catch (error) {
     throw new DomainError('model_unavailable', 'The manifest of the models is damaged.', { cause: error });
   }

@@ -11,6 +11,9 @@ export interface HeartbeatOptions {
   readonly logger: Logger;
   readonly kind: ProcessHeartbeat['kind'];
   models(): boolean;
+  refused(): readonly string[];
+  /** 0 before the process works by any. */
+  revision(): number;
   warmUp(): WarmUpReport;
 }
 
@@ -26,19 +29,26 @@ export function startHeartbeat({
   logger,
   kind,
   models,
+  refused,
+  revision,
   warmUp,
 }: HeartbeatOptions): () => Promise<void> {
   const name = processName();
-  const beat = () =>
-    registry.beat({
+  const beat = () => {
+    const reasons = refused();
+    const follows = revision();
+    return registry.beat({
       name,
       kind,
       version: SYSTEM_VERSION,
       heartbeatAt: clock.now(),
       heapUsedMB: Math.round(process.memoryUsage().heapUsed / 1_048_576),
       models: models(),
+      ...(reasons.length > 0 && { refused: reasons }),
+      ...(follows > 0 && { revision: follows }),
       warmUp: warmUp(),
     });
+  };
   const beatOrWarn = () => {
     beat().catch((error: unknown) => logger.warn({ err: error }, 'the heartbeat could not be written'));
   };

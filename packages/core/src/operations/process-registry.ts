@@ -11,6 +11,10 @@ export interface ProcessHeartbeat {
   readonly heapUsedMB: number;
   /** False in a worker whose models cannot be used: filing goes on, analyses wait. */
   readonly models: boolean;
+  /** Of what is active, what the process does not work with, and why; absent when all is well. */
+  readonly refused?: readonly string[];
+  /** The revision of the configuration that it works by; absent before it works by any. */
+  readonly revision?: number;
   readonly warmUp?: WarmUpReport;
 }
 

@@ -69,5 +69,8 @@ export function degradationOf(processes: readonly ProcessHeartbeat[]): readonly 
   return [
     ...(workers.length === 0 ? ['no worker is running: analyses wait'] : []),
     ...(workers.some(({ models }) => !models) ? ['a worker cannot use its models: analyses wait'] : []),
+    ...processes.flatMap(({ name, kind, refused = [] }) =>
+      refused.map((why) => `the ${kind} ${name} works without what is active: ${why}`),
+    ),
   ];
 }

@@ -110,6 +110,9 @@ function expand(group: readonly string[], sets: PriorityRules['sets']): string[]
   });
 }
 
+/** As they were written, for the registry of versions. */
+export const SHIPPED_PRIORITY_RULES: unknown = shipped;
+
 export function shippedPriorityRules(): PriorityRules {
   return readPriorityRules(shipped);
 }

@@ -46,6 +46,9 @@ export function readToneRules(data: unknown): ToneRules {
   return data;
 }
 
+/** As they were written, for the registry of versions. */
+export const SHIPPED_TONE_RULES: unknown = shipped;
+
 export function shippedToneRules(): ToneRules {
   return readToneRules(shipped);
 }

@@ -90,6 +90,9 @@ export const INDEXES: readonly IndexDeclaration[] = [
 /** Collections without an index of their own, so that they too exist before the first transaction needs them. */
 export const PLAIN_COLLECTIONS: readonly string[] = [
   'audit_segments',
+  'configurations',
+  'models',
+  'model_files',
   'erasures',
   'control',
   'queue_pauses',

@@ -37,7 +37,7 @@ export interface Translations {
   counted(language: Language, key: CountedKey, count: number, values?: SlotValues): string;
 }
 
-const VERSION = '1.0.0';
+export const TRANSLATIONS_VERSION = '1.0.0';
 const HASH_DIGITS = 32;
 
 export function createTranslations(bundles: Readonly<Record<Language, Texts>> = BUNDLES): Translations {
@@ -62,9 +62,9 @@ export function createTranslations(bundles: Readonly<Record<Language, Texts>> = 
 }
 
 function toBundle(language: Language, translations: Texts): TranslationBundle {
-  const content = JSON.stringify([language, VERSION, Object.entries(translations).sort(byKey)]);
+  const content = JSON.stringify([language, TRANSLATIONS_VERSION, Object.entries(translations).sort(byKey)]);
   const hash = createHash('sha256').update(content).digest('hex').slice(0, HASH_DIGITS);
-  return { language, version: VERSION, hash, translations };
+  return { language, version: TRANSLATIONS_VERSION, hash, translations };
 }
 
 function byKey([a]: readonly [string, string], [b]: readonly [string, string]): number {

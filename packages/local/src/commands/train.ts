@@ -4,6 +4,7 @@ import { createAnalyser, hashOfModel, loadCity, type ManifestEntry, writeModelFi
 import { readConfig } from '../config.ts';
 import { Fault, reportFaults } from '../fault.ts';
 import { sayOnStandardError } from '../say.ts';
+import { trainBaseline } from '../train/train-baseline.ts';
 import { trainDuplicates } from '../train/train-duplicates.ts';
 import { type Trained, trainModels } from '../train/train-models.ts';
 
@@ -11,11 +12,13 @@ const MODELS_FOLDER = new URL('../../../../core/models/', import.meta.url);
 
 /**
  * `npm run train -- --data DIR` makes the shipped models again; figures in JSON on standard output. With
- * `--duplicates` in place of the data it makes the model for duplicates, which reads with the shipped ones.
+ * `--duplicates` in place of the data it makes the model for duplicates, which reads with the shipped ones; with
+ * `--baseline` the classifier to fall back on.
  */
 export function run(commandArguments: readonly string[]): Promise<number> {
   return reportFaults(async () => {
     if (commandArguments.includes('--duplicates')) return shipDuplicates();
+    if (commandArguments.includes('--baseline')) return shipBaseline();
     const { language, classifier } = trainModels(readFolder(commandArguments), sayOnStandardError);
     mkdirSync(MODELS_FOLDER, { recursive: true });
     const manifest = {
@@ -43,6 +46,13 @@ async function shipDuplicates(): Promise<number> {
   return 0;
 }
 
+async function shipBaseline(): Promise<number> {
+  const baseline = ship('baseline.model', trainBaseline());
+  write('baseline.json', `${JSON.stringify(baseline, null, 2)}\n`);
+  process.stdout.write(`${JSON.stringify(baseline, null, 2)}\n`);
+  return 0;
+}
+
 function readFolder(commandArguments: readonly string[]): string {
   const { values } = parseArgs({
     args: [...commandArguments],
@@ -50,7 +60,9 @@ function readFolder(commandArguments: readonly string[]): string {
     strict: false,
   });
   if (typeof values.data !== 'string')
-    throw new Fault('Usage: npm run train -- --data DIR, the folder of the csv files, or --duplicates.');
+    throw new Fault(
+      'Usage: npm run train -- --data DIR, the folder of the csv files, or --duplicates, or --baseline.',
+    );
   return values.data;
 }
 
