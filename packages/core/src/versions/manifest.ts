@@ -66,8 +66,6 @@ const PIPELINES = {
 } as const satisfies Record<string, Part>;
 
 export const SERVICE_NAMES = Object.keys(SERVICES) as readonly ServiceName[];
-export const CACHE_SCHEMA_NAMES = Object.keys(CACHE_SCHEMAS) as readonly (keyof typeof CACHE_SCHEMAS)[];
-export const PIPELINE_NAMES = Object.keys(PIPELINES) as readonly (keyof typeof PIPELINES)[];
 
 /** The service whose data decides, or undefined for one that is code alone. */
 export function artefactServiceOf(service: ServiceName): ArtefactService | undefined {
