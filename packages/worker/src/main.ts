@@ -6,10 +6,8 @@ import {
   createApiKeyStore,
   createAuthenticator,
   createComplaintStore,
-  createLiveCity,
-  createVersionRegistry,
-  isStoreUnavailable,
   createDailyCountStore,
+  createLiveCity,
   createLogger,
   createMetricRows,
   createMetrics,
@@ -19,9 +17,11 @@ import {
   createSystemFacts,
   createTimelineStore,
   createTrendStore,
+  createVersionRegistry,
   createWarmUp,
   DomainError,
   followWarmUpRequests,
+  isStoreUnavailable,
   type Logger,
   loadCity,
   openStore,
@@ -140,7 +140,17 @@ async function start(): Promise<RunningService> {
     const { totalMs } = await warmUp.run();
     if (analyser === undefined) throw loadFailure;
     const lexicon = versions.lexicon();
-    worker = await startWorker({ ...config, connection, clock, city, logger, analyser, lexicon, metrics, versions });
+    worker = await startWorker({
+      ...config,
+      connection,
+      clock,
+      city,
+      logger,
+      analyser,
+      lexicon,
+      metrics,
+      versions,
+    });
     logger.info(
       {
         port: health.port,
@@ -154,7 +164,8 @@ async function start(): Promise<RunningService> {
   };
   const stopWarmUps = followWarmUpRequests(connection.db, clock, warmUp, logger);
   const unwatch = startWatchdog(BLOCKED_FOR_MS);
-  if (!(await beginWith(begin, logger))) void beginLater(begin, { logger, versions, stopping: () => stopping });
+  if (!(await beginWith(begin, logger)))
+    void beginLater(begin, { logger, versions, stopping: () => stopping });
   return {
     async stop(reason) {
       logger.info({ reason }, 'worker stops');
@@ -191,7 +202,10 @@ interface Waiting {
 }
 
 /** Begins within two seconds of when something usable is active. */
-async function beginLater(begin: () => Promise<void>, { logger, versions, stopping }: Waiting): Promise<void> {
+async function beginLater(
+  begin: () => Promise<void>,
+  { logger, versions, stopping }: Waiting,
+): Promise<void> {
   do await pause(MODELS_RETRY_MS, undefined, { ref: false });
   while (!stopping() && !((await canLoad(versions)) && (await beginWith(begin, logger))));
 }
