@@ -150,12 +150,13 @@ t.test('a reply names category and department in the language of the citizen', a
 });
 
 t.test('a city that names a department without listing it is not loaded', async (t) => {
-  const { wards, categories, departments, holidays, ...city } = TIRUPUR;
+  const { wards, categories, departments, holidays, taxonomyVersion: version, ...city } = TIRUPUR;
   const folder = t.testdir({
     'city.json': JSON.stringify(city),
     'wards.json': JSON.stringify({ wards }),
     'holidays.json': JSON.stringify({ holidays }),
     'categories.json': JSON.stringify({
+      version,
       categories,
       departments: departments.filter(({ name }) => name !== 'Traffic'),
     }),
