@@ -27,6 +27,7 @@ import { adminBatchRoutes } from './routes/admin-batches.ts';
 import { adminCacheRoutes } from './routes/admin-caches.ts';
 import { adminCleanupRoutes } from './routes/admin-cleanup.ts';
 import { adminDeadLetterRoutes } from './routes/admin-dead-letters.ts';
+import { adminEvaluationRoutes } from './routes/admin-evaluation.ts';
 import { adminJobRoutes } from './routes/admin-jobs.ts';
 import { adminKeyRoutes } from './routes/admin-keys.ts';
 import { adminMetricsRoutes } from './routes/admin-metrics.ts';
@@ -135,6 +136,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   await app.register(adminPageRoutes);
   await app.register(adminVersionRoutes);
   await app.register(adminModelRoutes);
+  await app.register(adminEvaluationRoutes);
   await app.register(prometheusRoutes);
   await app.register(officerComplaintRoutes);
   await app.register(officerCaseRoutes);

@@ -23,10 +23,13 @@ import type {
   Metrics,
   MetricsReader,
   NoteStore,
+  Principal,
   ProcessRegistry,
   PublicList,
   QueueControl,
   RateLimiter,
+  ReanalysisRun,
+  ReanalysisStore,
   RetentionStore,
   Search,
   StoreConnection,
@@ -61,6 +64,7 @@ import {
   createQueueControl,
   createRateCounterStore,
   createRateLimiter,
+  createReanalysisStore,
   createRetentionStore,
   createSearch,
   createSupportStore,
@@ -76,6 +80,8 @@ import {
   readDataSize,
   readJobStatus,
   readLastEvaluation,
+  readRecentAccuracy,
+  requestReanalysis,
   requestRun,
   requestWarmUp,
 } from '@namsev/core';
@@ -137,6 +143,9 @@ export interface ApiServices {
   systemHealth(): Promise<SystemHealth>;
   readonly languages: LanguageLoader;
   readonly versions: VersionDesk;
+  readonly reanalyses: ReanalysisStore;
+  requestReanalysis(by: Principal): Promise<ReanalysisRun>;
+  recentAccuracy(): ReturnType<typeof readRecentAccuracy>;
   check(filing: Filing): Promise<Check>;
   file(
     filing: Filing,
@@ -182,6 +191,7 @@ export function createServices(options: ServiceOptions): ApiServices {
   };
   const readiness = createReadiness(db);
   const lexicon = once(() => createPivotLexicon());
+  const reanalyses = createReanalysisStore(db);
   const registry = createVersionRegistry({ client, db, clock, city: options.city });
   const trackedViews = createTrackedViews({
     db,
@@ -238,6 +248,9 @@ export function createServices(options: ServiceOptions): ApiServices {
     lastEvaluation: () => readLastEvaluation(db),
     systemSummary: createSystemSummary({ db, clock, metrics: metricsReader, store }),
     languages,
+    reanalyses,
+    requestReanalysis: (by) => requestReanalysis({ db, clock, runs: reanalyses, jobs, audit }, by),
+    recentAccuracy: () => readRecentAccuracy(db, clock),
     versions: createVersionDesk({ registry, city, jobs, audit, processes, lexicon, languages, logger }),
     check: (filing) => checkComplaint({ city, clock, complaints, candidates, languages }, filing),
     jobs,

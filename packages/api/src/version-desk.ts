@@ -5,6 +5,7 @@ import {
   type AuditLog,
   activateArtefact,
   type Configuration,
+  createShadowStore,
   type JobStore,
   type LiveCity,
   type Logger,
@@ -21,6 +22,9 @@ import {
   registerArtefact,
   rollBack,
   rollBackArtefacts,
+  type ShadowReport,
+  startShadow,
+  stopShadow,
   tryOut,
   type VersionRegistry,
 } from '@namsev/core';
@@ -60,6 +64,11 @@ export interface VersionDesk {
   activate(by: Principal, id: string): Promise<Configuration>;
   rollBackModels(by: Principal): Promise<Configuration>;
   plan(to: string): Promise<RollbackPlan>;
+  /** Lets a candidate read along, and tells what it said so far. */
+  startShadow(by: Principal, id: string): Promise<ShadowReport>;
+  stopShadow(by: Principal): Promise<void>;
+  /** @throws DomainError not_found when nothing reads along. */
+  shadowReport(): Promise<ShadowReport>;
   rollBack(by: Principal, ordered: { to: string; planHash: string }): ReturnType<typeof rollBack>;
 }
 
@@ -94,8 +103,16 @@ export function createVersionDesk(options: VersionDeskOptions): VersionDesk {
     );
     await tryOut({ ...contents, ...candidate }, city, lexicon());
   };
+  const comparisons = createShadowStore(registry.db);
+  const reportOf = ({ shadow }: Configuration) => {
+    if (shadow === null) throw notFound('A candidate that reads along');
+    return comparisons.report(shadow.artefactId, shadow.since);
+  };
   return {
     registry,
+    startShadow: followed(async (by, id) => reportOf(await startShadow(dependencies, by, id))),
+    stopShadow: followed(async (by) => void (await stopShadow(dependencies, by))),
+    shadowReport: async () => reportOf(await registry.register()),
     status: registered(async () => {
       const [active, history, alive] = await Promise.all([
         registry.register(),

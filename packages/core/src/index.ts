@@ -86,6 +86,7 @@ export {
   type MapBox,
   roundPublicly,
 } from './complaints/complaint-filters.ts';
+export { type ComplaintPages, createComplaintPages } from './complaints/complaint-pages.ts';
 export { type ComplaintStore, createComplaintStore } from './complaints/complaint-store.ts';
 export { type ComplaintCorrection, correctComplaint } from './complaints/corrections.ts';
 export { departmentOf, isInScope } from './complaints/department.ts';
@@ -175,6 +176,7 @@ export { createTermWeights, type TermFrequencies } from './duplicates/term-frequ
 export { type CandidateUpdate, updateCandidate } from './duplicates/update-candidate.ts';
 export { DomainError, type ErrorCode, type FieldFault, notFound, storeUnavailable } from './errors.ts';
 export { evaluateAccuracy } from './evaluation/evaluate-accuracy.ts';
+export { readRecentAccuracy, watchAccuracy } from './evaluation/recent-accuracy.ts';
 export {
   createGuide,
   type Guide,
@@ -278,6 +280,9 @@ export {
 export { SYSTEM_VERSION } from './operations/version.ts';
 export { createWarmUp, type WarmUp, type WarmUpReport, type WarmUpTask } from './operations/warm-up.ts';
 export { followWarmUpRequests, requestWarmUp } from './operations/warm-up-requests.ts';
+export { REANALYSIS_STATES, type ReanalysisRun } from './reanalysis/reanalysis-run.ts';
+export { createReanalysisStore, type ReanalysisStore } from './reanalysis/reanalysis-store.ts';
+export { jobOfPart, requestReanalysis } from './reanalysis/request-reanalysis.ts';
 export { createComplaintTraces } from './retention/complaint-trace.ts';
 export { type DataSize, readDataSize } from './retention/data-size.ts';
 export { type ReappliedErasures, reapplyErasures } from './retention/reapply-erasures.ts';
@@ -304,6 +309,9 @@ export {
   type SearchIndex,
 } from './search/search-index.ts';
 export { TONES, type Tone, type ToneName } from './sentiment/sentiment.ts';
+export { startShadow, stopShadow } from './shadow/shadow-candidate.ts';
+export { compareAnswers } from './shadow/shadow-comparison.ts';
+export { createShadowStore, type ShadowReport, type ShadowStore } from './shadow/shadow-store.ts';
 export { followChanges } from './store/change-follower.ts';
 export { connectStore, REQUEST_TIMEOUTS, type StoreConnection, WORK_TIMEOUTS } from './store/connect.ts';
 export { missingIndexes } from './store/indexes.ts';

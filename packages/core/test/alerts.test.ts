@@ -255,6 +255,7 @@ t.test('every measure and every check of health moves when what it is of happens
     lateBatches: ['daily'],
     backupAgeHours: 30,
     anomalies: ['W01 Water Supply'],
+    accuracy: [{ version: '1.0.0', judged: 30, wrong: 15 }],
   };
   for (const rule of ALERT_RULES) {
     const readings = MEASURES[rule.measure](facts);

@@ -34,6 +34,7 @@ import {
   startMeasuring,
   toPrometheusText,
   WORK_TIMEOUTS,
+  watchAccuracy,
   watchAnomalies,
 } from '@namsev/core';
 import type { Analyser } from '@namsev/core/analysis';
@@ -122,6 +123,7 @@ async function start(): Promise<RunningService> {
       db: connection.db,
       clock,
       metrics: createMetricsReader(createMetricRows(connection.db), clock),
+      accuracy: watchAccuracy(connection.db, clock),
       anomalies: watchAnomalies({
         timeline: createTimelineStore(connection.db),
         complaints: createComplaintStore(connection.db),

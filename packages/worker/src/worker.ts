@@ -1,9 +1,12 @@
 import {
   type City,
+  createComplaintPages,
   createComplaintStore,
   createDeadLetterStore,
   createJobHistory,
   createJobStore,
+  createReanalysisStore,
+  createShadowStore,
   type Failpoint,
   type Logger,
   type Metrics,
@@ -24,6 +27,8 @@ import { createIndexingWork } from './indexing-work.ts';
 import { analyseComplaint } from './jobs/analyse-complaint.ts';
 import { indexChanges } from './jobs/index-changes.ts';
 import { invalidateCacheJob } from './jobs/invalidate-cache.ts';
+import { reanalyseComplaints } from './jobs/reanalyse-complaints.ts';
+import { createReadAlong } from './read-along.ts';
 import { startSchedules } from './schedules.ts';
 import { startMissingAnalysesSweep } from './sweeps/missing-analyses.ts';
 import { workQueues } from './work-queues.ts';
@@ -66,6 +71,21 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   });
   const batchWork = createBatchWork({ connection, clock, city, failpoint, metrics, indexing });
   const indexRequests = startIndexRequests({ complaints, jobs, clock, logger });
+  const analysis = {
+    complaints,
+    analyser,
+    duplicates: () => indexing().candidates,
+    onCall: metrics.ai,
+    city,
+    clock,
+    failpoint,
+    readAlong: createReadAlong({
+      comparisons: createShadowStore(db),
+      clock,
+      logger,
+      shadow: versions.shadow,
+    }),
+  };
   const agenda = await workQueues({
     connection,
     clock,
@@ -74,14 +94,14 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     policies: policiesFor(options),
     queues: QUEUES,
     definitions: [
-      analyseComplaint({
-        complaints,
-        analyser,
-        duplicates: () => indexing().candidates,
-        onCall: metrics.ai,
-        city,
-        clock,
-        failpoint,
+      analyseComplaint(analysis),
+      reanalyseComplaints({
+        ...analysis,
+        client: connection.client,
+        pages: createComplaintPages(db),
+        runs: createReanalysisStore(db),
+        jobs,
+        look: versions.look,
       }),
       indexChanges({ complaints, indexing }),
       ...batchWork.definitions,

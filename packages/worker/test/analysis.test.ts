@@ -67,7 +67,9 @@ function jobOver(
 ) {
   const failpoint = harmless;
   const onCall = () => undefined;
-  return analyseComplaint({ complaints, analyser, duplicates, onCall, city: TIRUPUR, clock, failpoint });
+  const readAlong = async () => undefined;
+  const parts = { complaints, analyser, duplicates, onCall, city: TIRUPUR, clock, failpoint, readAlong };
+  return analyseComplaint(parts);
 }
 
 /** Texts written for this test; each says plainly what it is about. */

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { DomainError, hashOfModel } from '@namsev/core';
+import { Type } from 'typebox';
 import { principalOf } from '../plugins/access.ts';
 import { NothingRequest } from '../schemas/batch.ts';
 import { PageQuerySchema, readLimit } from '../schemas/list.ts';
@@ -13,8 +14,9 @@ import {
   ModelsRolledBackSchema,
   ModelWithContentSchema,
   RegisterModelRequest,
+  ShadowReportSchema,
 } from '../schemas/versions.ts';
-import { toModelView } from '../views/version-view.ts';
+import { toModelView, toShadowView } from '../views/version-view.ts';
 
 const PATH = '/api/admin/models';
 const config = { access: 'admin' } as const;
@@ -109,6 +111,54 @@ export const adminModelRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const active = await versions.activate(principalOf(request), request.params.id);
       const artefact = await versions.artefact(request.params.id);
       return { ...toModelView(artefact, active), revision: String(active.revision) };
+    },
+  );
+
+  app.get(
+    `${PATH}/shadow`,
+    {
+      config,
+      schema: {
+        operationId: 'readShadow',
+        tags,
+        summary: 'How the candidate that reads along answers otherwise than what is active',
+        response: { 200: ShadowReportSchema, ...problemResponses(404, 503) },
+      },
+    },
+    async () => toShadowView(await versions.shadowReport()),
+  );
+
+  app.post(
+    `${PATH}/:id/shadow`,
+    {
+      config,
+      schema: {
+        operationId: 'startShadow',
+        tags,
+        summary: 'Let a candidate read along on live complaints',
+        description: 'It decides nothing. Another candidate takes its place.',
+        params: ModelIdParams,
+        body: NothingRequest,
+        response: { 200: ShadowReportSchema, ...problemResponses(400, 404, 409, 415, 503) },
+      },
+    },
+    async (request) => toShadowView(await versions.startShadow(principalOf(request), request.params.id)),
+  );
+
+  app.delete(
+    `${PATH}/shadow`,
+    {
+      config,
+      schema: {
+        operationId: 'stopShadow',
+        tags,
+        summary: 'Let nothing read along any more',
+        response: { 204: Type.Null(), ...problemResponses(503) },
+      },
+    },
+    async (request, reply) => {
+      await versions.stopShadow(principalOf(request));
+      return reply.code(204).send(null);
     },
   );
 

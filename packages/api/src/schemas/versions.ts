@@ -162,3 +162,29 @@ export const RolledBackSchema = Type.Object({
   steps: Type.Array(Step),
   planHash: Hash,
 });
+
+const Answer = Type.Object({
+  category: Type.Union([Type.String(), Type.Null()]),
+  band: Type.String(),
+  language: Type.String(),
+});
+export const ShadowReportSchema = Type.Object({
+  candidate: Type.String(),
+  since: Time,
+  compared: Type.Integer({ minimum: 0, description: 'Complaints that both have read, at most 10,000' }),
+  agreed: Type.Integer({ minimum: 0 }),
+  disagreements: Type.Array(
+    Type.Object({
+      about: Type.Enum(['category', 'band', 'language']),
+      active: Type.Union([Type.String(), Type.Null()]),
+      candidate: Type.Union([Type.String(), Type.Null()]),
+      complaints: Type.Integer({ minimum: 1 }),
+    }),
+    { description: 'The most frequent first' },
+  ),
+  examples: Type.Array(
+    Type.Object({ trackingId: Type.String(), at: Time, active: Answer, candidate: Answer }),
+    { description: 'The latest' },
+  ),
+});
+export type ShadowView = Static<typeof ShadowReportSchema>;

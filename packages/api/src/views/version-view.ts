@@ -8,8 +8,9 @@ import {
   type Revision,
   type RollbackPlan,
   SERVICE_NAMES,
+  type ShadowReport,
 } from '@namsev/core';
-import type { ModelView } from '../schemas/versions.ts';
+import type { ModelView, ShadowView } from '../schemas/versions.ts';
 import type { VersionsStatus } from '../version-desk.ts';
 
 export function toModelView({ registeredAt, ...artefact }: Artefact, active: Configuration): ModelView {
@@ -83,6 +84,29 @@ export function toManifestView({ active, artefacts, history }: VersionsStatus, c
     storeWrittenBy: { system, manifestHash, schema, same: manifestHash === code.sha256 },
     models: artefacts.map((artefact) => toModelView(artefact, active)),
     history: toRevisionViews(history, history.length),
+  };
+}
+
+export function toShadowView({
+  candidate,
+  since,
+  compared,
+  agreed,
+  disagreements,
+  examples,
+}: ShadowReport): ShadowView {
+  return {
+    candidate,
+    since: since.toISOString(),
+    compared,
+    agreed,
+    disagreements: disagreements.map((disagreement) => ({ ...disagreement })),
+    examples: examples.map(({ trackingId, at, active, other }) => ({
+      trackingId,
+      at: at.toISOString(),
+      active: { ...active },
+      candidate: { ...other },
+    })),
   };
 }
 

@@ -129,6 +129,17 @@ export const ALERT_RULES: readonly AlertRule[] = [
     ...AT_ONCE,
   },
   {
+    id: 'model_accuracy',
+    summary: 'Officers correct the category of more than three in ten complaints that they work on.',
+    severity: 'warning',
+    measure: 'correctedShare',
+    fires: 'above',
+    threshold: 0.3,
+    resolvesAt: 0.2,
+    minimumSample: 20,
+    ...AT_ONCE,
+  },
+  {
     id: 'event_loop_delay',
     summary: 'Processes are too busy to answer: timers come more than 200 ms late.',
     severity: 'warning',

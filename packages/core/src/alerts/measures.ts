@@ -38,6 +38,12 @@ export const MEASURES = {
   degradedService: ({ degraded }) => [{ subject: '', value: degraded.length, sample: 0 }],
   backupAgeHours: ({ backupAgeHours }) => ofNumber('', backupAgeHours),
   complaintAnomaly: ({ anomalies }) => anomalies.map((subject) => ({ subject, value: 1, sample: 0 })),
+  /** Of the version that read the newest complaint: what came before it has been replaced. */
+  correctedShare: ({ accuracy }) =>
+    accuracy
+      .slice(0, 1)
+      .filter(({ judged }) => judged > 0)
+      .map(({ version, judged, wrong }) => ({ subject: version, value: wrong / judged, sample: judged })),
   eventLoopDelayP99Ms: ({ metrics: { eventLoopDelayMs } }) => ofNumber('', eventLoopDelayMs.p99),
 } as const satisfies Record<string, Measure>;
 

@@ -32,6 +32,7 @@ export const AUDIT_ACTIONS = [
   'model.activated',
   'model.shadowed',
   'model.rolled_back',
+  'reanalysis.started',
   'evaluation.started',
   'version.rolled_back',
 ] as const;

@@ -31,6 +31,8 @@ export interface ComplaintStore {
   getByTrackingId(trackingId: string): Promise<Complaint | undefined>;
   /** Writes the analysis of a complaint that has none yet; false when there was nothing to write. */
   finishAnalysis(id: string, analysis: FinishedAnalysis): Promise<boolean>;
+  /** Puts another analysis in the place of one, if the complaint is as it was when it was read. */
+  replaceAnalysis(id: string, version: number, analysis: FinishedAnalysis): Promise<boolean>;
   /** Says of a complaint that waits for its analysis that it will not get one by itself. */
   failAnalysis(id: string, at: Date): Promise<boolean>;
   /** Writes a complaint that was read in the same transaction; what happened to it in between is a write conflict. */
@@ -77,6 +79,16 @@ export function createComplaintStore(db: Db): ComplaintStore {
       // What was erased in the meantime must not come back with the words that an analysis rests on.
       const without = { $and: [{ $ne: ['$analysis.state', 'done'] }, { $eq: ['$erasedAt', null] }] };
       return endAnalysis(complaints, id, without, { state: 'done', at, ...result }, { updatedAt: at, dueAt });
+    },
+    replaceAnalysis(id, version, { result, at, dueAt }) {
+      const same = {
+        $and: [
+          { $eq: ['$analysis.state', 'done'] },
+          { $eq: ['$version', version] },
+          { $eq: ['$erasedAt', null] },
+        ],
+      };
+      return endAnalysis(complaints, id, same, { state: 'done', at, ...result }, { updatedAt: at, dueAt });
     },
     failAnalysis(id, at) {
       const waiting = { $eq: ['$analysis.state', 'pending'] };

@@ -16,6 +16,13 @@ const RunPayload = Type.Object(
   { runId: Type.String({ minLength: 1, maxLength: 100 }) },
   { additionalProperties: false },
 );
+const PartPayload = Type.Object(
+  {
+    runId: Type.String({ minLength: 1, maxLength: 100 }),
+    part: Type.Integer({ minimum: 0 }),
+  },
+  { additionalProperties: false },
+);
 const NothingPayload = Type.Object({}, { additionalProperties: false });
 
 const InvalidationPayload = Type.Object(
@@ -28,6 +35,7 @@ const InvalidationPayload = Type.Object(
 
 export const JOB_CONTRACTS = {
   'analyse-complaint': { queue: 'complaints', payload: ComplaintPayload },
+  'reanalyse-complaints': { queue: 'complaints', payload: PartPayload },
   'index-changes': { queue: 'indexing', payload: NothingPayload },
   'invalidate-cache': { queue: 'cache', payload: InvalidationPayload },
   'run-daily-batch': { queue: 'daily-batch', payload: RunPayload },

@@ -2,6 +2,7 @@ import type { Db } from 'mongodb';
 import { createBatchStore } from '../batches/batch-store.ts';
 import { findLateBatches } from '../batches/request-run.ts';
 import type { Clock } from '../clock.ts';
+import type { RecentAccuracy } from '../evaluation/recent-accuracy.ts';
 import { createQueueControl } from '../jobs/queue-control.ts';
 import { countQueues, type QueueCounts } from '../jobs/queue-counts.ts';
 import type { MetricsReader } from '../metrics/metrics-reader.ts';
@@ -24,6 +25,8 @@ export interface SystemFacts {
   readonly backupAgeHours: number | null;
   /** Wards and categories with far more complaints than expected. */
   readonly anomalies: readonly string[];
+  /** How officers judged what each version of the classifier said of recent complaints. */
+  readonly accuracy: readonly RecentAccuracy[];
 }
 
 export interface SystemFactsOptions {
@@ -33,6 +36,7 @@ export interface SystemFactsOptions {
   /** Told by those who know; without one there is nothing to tell. */
   backupAgeHours?(): Promise<number | null>;
   anomalies?(): Promise<readonly string[]>;
+  accuracy?(): Promise<readonly RecentAccuracy[]>;
 }
 
 export function createSystemFacts(options: SystemFactsOptions): () => Promise<SystemFacts> {
@@ -41,15 +45,17 @@ export function createSystemFacts(options: SystemFactsOptions): () => Promise<Sy
   const control = createQueueControl(db);
   const batches = createBatchStore(db);
   return async () => {
-    const [report, queues, pauses, processes, lateBatches, backupAgeHours, anomalies] = await Promise.all([
-      metrics.report('5m'),
-      countQueues(db, clock),
-      control.pauses(),
-      registry.alive(clock.now()),
-      findLateBatches(batches, clock.now()),
-      options.backupAgeHours?.() ?? null,
-      options.anomalies?.() ?? [],
-    ]);
+    const [report, queues, pauses, processes, lateBatches, backupAgeHours, anomalies, accuracy] =
+      await Promise.all([
+        metrics.report('5m'),
+        countQueues(db, clock),
+        control.pauses(),
+        registry.alive(clock.now()),
+        findLateBatches(batches, clock.now()),
+        options.backupAgeHours?.() ?? null,
+        options.anomalies?.() ?? [],
+        options.accuracy?.() ?? [],
+      ]);
     return {
       metrics: report,
       queues,
@@ -59,6 +65,7 @@ export function createSystemFacts(options: SystemFactsOptions): () => Promise<Sy
       lateBatches,
       backupAgeHours,
       anomalies,
+      accuracy,
     };
   };
 }

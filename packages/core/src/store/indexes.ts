@@ -84,6 +84,10 @@ export const INDEXES: readonly IndexDeclaration[] = [
     key: { expireAt: 1 },
     expireAfterSeconds: 0,
   },
+  { collection: 'reanalysis_runs', name: 'unfinished', key: { unfinished: 1 } },
+  { collection: 'reanalysis_runs', name: 'askedAt', key: { askedAt: 1 } },
+  { collection: 'shadow_comparisons', name: 'candidate', key: { candidate: 1, at: 1 } },
+  { collection: 'shadow_comparisons', name: 'expiry', key: { expireAt: 1 }, expireAfterSeconds: 0 },
   { collection: 'processes', name: 'expiry', key: { expireAt: 1 }, expireAfterSeconds: 0 },
 ];
 

@@ -15,6 +15,7 @@ import {
 } from '@namsev/core';
 import type { Analyser } from '@namsev/core/analysis';
 import { defineJob, type JobContext } from '../define-job.ts';
+import type { ReadAlong } from '../read-along.ts';
 
 export interface AnalyseComplaintDependencies {
   readonly complaints: ComplaintStore;
@@ -25,11 +26,13 @@ export interface AnalyseComplaintDependencies {
   readonly city: City;
   readonly clock: Clock;
   readonly failpoint: Failpoint;
+  /** Told of what was written. */
+  readonly readAlong: ReadAlong;
 }
 
 /** Safe to run twice: only a complaint that still waits is written, and in one update. */
 export function analyseComplaint(dependencies: AnalyseComplaintDependencies) {
-  const { complaints, analyser, city, clock, failpoint } = dependencies;
+  const { complaints, city, clock, failpoint, readAlong } = dependencies;
   return defineJob({
     job: 'analyse-complaint',
     async run({ complaintId }, context) {
@@ -37,14 +40,14 @@ export function analyseComplaint(dependencies: AnalyseComplaintDependencies) {
       const complaint = await complaints.get(complaintId);
       if (complaint === undefined) throw new PermanentFailure('The complaint does not exist.');
       if (complaint.analysis.state === 'done') return;
-      const read = analyser.analyse(complaint, clock.now());
-      const result = await withDuplicates(dependencies, complaint, read, context);
+      const result = await analyseWhole(dependencies, complaint, context);
       await failpoint('analysis.beforeWrite');
       signal.throwIfAborted();
       const dueAt = dueDate(city, complaint, result);
       const written = await complaints.finishAnalysis(complaintId, { result, at: clock.now(), dueAt });
       if (!written) await correctCandidate(dependencies, complaintId);
       await failpoint('analysis.afterWrite');
+      if (written) await readAlong(complaint, result);
       const { language, category, priority } = result;
       logger.debug(
         { written, language: language.language, category: category.value, band: priority.band },
@@ -55,6 +58,16 @@ export function analyseComplaint(dependencies: AnalyseComplaintDependencies) {
       await complaints.failAnalysis(complaintId, clock.now());
     },
   });
+}
+
+/** What the services make of a complaint, and the open complaints on the same matter. */
+export async function analyseWhole(
+  dependencies: AnalyseComplaintDependencies,
+  complaint: Complaint,
+  context: JobContext,
+): Promise<AnalysisResult> {
+  const read = dependencies.analyser.analyse(complaint, dependencies.clock.now());
+  return withDuplicates(dependencies, complaint, read, context);
 }
 
 /** Without duplicates an analysis is worth having all the same: it says what it lacks. */

@@ -1,0 +1,40 @@
+import { type Db, ObjectId } from 'mongodb';
+import type { Complaint } from './complaint.ts';
+import { type ComplaintDocument, readComplaint } from './complaint-store.ts';
+
+/** Where somebody stands who goes through all complaints by the time of their filing. */
+export interface FilingPosition {
+  readonly filedAt: Date;
+  readonly id: string;
+}
+
+/** All complaints in the order of their filing. Whoever notes the position of the last one goes on from there. */
+export interface ComplaintPages {
+  after(position: FilingPosition | null, limit: number): Promise<readonly Complaint[]>;
+  /** About how many there are. */
+  count(): Promise<number>;
+}
+
+export function createComplaintPages(db: Db): ComplaintPages {
+  const complaints = db.collection<ComplaintDocument>('complaints');
+  return {
+    async after(position, limit) {
+      const found = complaints.aggregate<ComplaintDocument>([
+        ...(position === null ? [] : beyond(position)),
+        { $sort: { filedAt: 1, _id: 1 } },
+        { $limit: limit },
+      ]);
+      return (await found.toArray()).map(readComplaint);
+    },
+    count: () => complaints.estimatedDocumentCount(),
+  };
+}
+
+/** The first filter is what the index serves; those of the same moment are told apart by their ids. */
+function beyond({ filedAt, id }: FilingPosition) {
+  const sameMoment = { filedAt, _id: { $gt: new ObjectId(id) } };
+  return [
+    { $match: { filedAt: { $gte: filedAt } } },
+    { $match: { $or: [{ filedAt: { $gt: filedAt } }, sameMoment] } },
+  ];
+}
