@@ -62,8 +62,9 @@ export {
   trainLinearModel,
 } from './classifier/train-linear-model.ts';
 export { type Clock, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND, systemClock } from './clock.ts';
-export { isAccessToken } from './complaints/access-token.ts';
+export { hashAccessToken, isAccessToken } from './complaints/access-token.ts';
 export {
+  applyChange,
   type ChangeDependencies,
   type ComplaintChange,
   changeComplaint,
@@ -93,7 +94,7 @@ export { departmentOf, isInScope } from './complaints/department.ts';
 export { dueDate } from './complaints/due-date.ts';
 export { type ErasureDependencies, erasePersonalData } from './complaints/erase-personal-data.ts';
 export { createErasureLedger } from './complaints/erasure-ledger.ts';
-export { fileComplaint, type IntakeDependencies } from './complaints/file-complaint.ts';
+export { createComplaint, fileComplaint, type IntakeDependencies } from './complaints/file-complaint.ts';
 export { ContactSchema, createFilingSchema, type Filing, LocationSchema } from './complaints/filing.ts';
 export type { FilingReceipt } from './complaints/idempotency-record.ts';
 export { createIdempotencyStore } from './complaints/idempotency-store.ts';
@@ -173,7 +174,7 @@ export {
   type ReadComplaint,
 } from './duplicates/read-complaint.ts';
 export { createTermWeights, type TermFrequencies } from './duplicates/term-frequencies.ts';
-export { type CandidateUpdate, updateCandidate } from './duplicates/update-candidate.ts';
+export { type CandidateUpdate, mayBeDuplicated, updateCandidate } from './duplicates/update-candidate.ts';
 export { DomainError, type ErrorCode, type FieldFault, notFound, storeUnavailable } from './errors.ts';
 export { evaluateAccuracy } from './evaluation/evaluate-accuracy.ts';
 export { readRecentAccuracy, watchAccuracy } from './evaluation/recent-accuracy.ts';
@@ -292,7 +293,8 @@ export { createRetentionStore, type RetentionStore } from './retention/retention
 export { createTombstoneStore } from './retention/tombstone.ts';
 export { BATCH_NAMES, type BatchName, nextPeriod, SCHEDULES } from './schedules/schedule.ts';
 export { type CompiledSchema, compileSchema } from './schema/compile-schema.ts';
-export { fillIndex } from './search/fill-index.ts';
+export { createIndexFill, fillIndex, type IndexFill } from './search/fill-index.ts';
+export { SEGMENT_SIZE } from './search/posting-segment.ts';
 export { createIndexRebuild, type IndexRebuild, type RebuildProgress } from './search/rebuild-index.ts';
 export {
   createSearch,
@@ -322,6 +324,8 @@ export {
   SCHEMA_VERSION,
   SchemaTooNew,
 } from './store/migrations/migrate.ts';
+export { INDEXES, missingIndexes } from './store/indexes.ts';
+export { migrate, readSchemaVersion, SCHEMA_VERSION, SchemaTooNew } from './store/migrations/migrate.ts';
 export { nowPlus } from './store/now-plus.ts';
 export { openStore } from './store/open-store.ts';
 export { createStoreClock, type StoreClock } from './store/store-clock.ts';

@@ -13,6 +13,7 @@ import { createLeaseStore } from './agenda/lease-store.ts';
 import type { JobDefinition } from './define-job.ts';
 import { type ClaimedRun, type JobReport, runJob } from './run-job.ts';
 
+export { createLeaseStore } from './agenda/lease-store.ts';
 export { defineJob, type JobContext, type JobDefinition, type JobHandler } from './define-job.ts';
 export type { JobOutcome, JobReport } from './run-job.ts';
 export { startWatchdog } from './watchdog/watchdog.ts';

@@ -50,11 +50,16 @@ export async function changeComplaint(
     const now = clock.now();
     const change = decide(complaint, now);
     if (change === undefined) return complaint;
-    const changed = { ...complaint, ...change.fields, version: complaint.version + 1, updatedAt: now };
+    const changed = applyChange(complaint, change, now);
     await complaints.replace(changed, session);
     for (const [at, entry] of change.entries.entries())
       await timeline.append({ id: idOfEntry(at), complaintId: id, at: now, ...entry }, session);
     await change.also?.(session);
     return changed;
   });
+}
+
+/** The complaint after a change: every change is a version of its own. */
+export function applyChange(complaint: Complaint, { fields }: ComplaintChange, now: Date): Complaint {
+  return { ...complaint, ...fields, version: complaint.version + 1, updatedAt: now };
 }

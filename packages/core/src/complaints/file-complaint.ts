@@ -160,7 +160,8 @@ function writes(
   };
 }
 
-function createComplaint(
+/** A complaint as it is in the moment of its filing. */
+export function createComplaint(
   city: City,
   filing: Filing,
   receipt: FilingReceipt,

@@ -42,6 +42,8 @@ type TimelineDocument = Omit<TimelineEntry, 'id' | 'complaintId'> & { _id: Objec
 
 export interface TimelineStore {
   append(entry: TimelineEntry, session: ClientSession): Promise<void>;
+  /** Many at once, without a transaction: for seeding. */
+  appendMany(entries: readonly TimelineEntry[]): Promise<void>;
   exists(id: string, session: ClientSession): Promise<boolean>;
   /** Oldest first, at most `limit`. */
   list(complaintId: string, limit: number): Promise<readonly TimelineEntry[]>;
@@ -62,11 +64,11 @@ const IDS_AT_A_TIME = 500;
 export function createTimelineStore(db: Db): TimelineStore {
   const timeline = db.collection<TimelineDocument>('timeline');
   return {
-    async append({ id, complaintId, ...fields }, session) {
-      await timeline.insertOne(
-        { _id: new ObjectId(id), complaintId: new ObjectId(complaintId), ...fields },
-        { session },
-      );
+    async append(entry, session) {
+      await timeline.insertOne(toDocument(entry), { session });
+    },
+    async appendMany(entries) {
+      if (entries.length > 0) await timeline.insertMany(entries.map(toDocument), { ordered: false });
     },
     async exists(id, session) {
       const found = await timeline.findOne({ _id: new ObjectId(id) }, { projection: { _id: 1 }, session });
@@ -113,6 +115,10 @@ export function createTimelineStore(db: Db): TimelineStore {
       return first?.at;
     },
   };
+}
+
+function toDocument({ id, complaintId, ...fields }: TimelineEntry): TimelineDocument {
+  return { _id: new ObjectId(id), complaintId: new ObjectId(complaintId), ...fields };
 }
 
 function toEntry({ _id, complaintId, ...fields }: TimelineDocument): TimelineEntry {

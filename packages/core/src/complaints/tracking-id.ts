@@ -8,11 +8,15 @@ const ALPHABET = '34679ACDEFGHJKMNPQRTWXY';
 const RANDOM_CHARACTERS = 11;
 const GROUP = 4;
 
-/** `PREFIX-XXXX-XXXX-XXXX`: 23^11 possibilities (49 bits), the last character checks the others. */
-export function createTrackingId(prefix: string): string {
-  const body = Array.from({ length: RANDOM_CHARACTERS }, () =>
-    ALPHABET.charAt(randomInt(ALPHABET.length)),
-  ).join('');
+/**
+ * `PREFIX-XXXX-XXXX-XXXX`: 23^11 possibilities (49 bits), the last character checks the others.
+ *
+ * @param draw a whole number from 0 up to its argument; another than the default can be guessed, and is for seeding.
+ */
+export function createTrackingId(prefix: string, draw: (below: number) => number = randomInt): string {
+  const body = Array.from({ length: RANDOM_CHARACTERS }, () => ALPHABET.charAt(draw(ALPHABET.length))).join(
+    '',
+  );
   return format(prefix, body + checkCharacter(body));
 }
 

@@ -92,6 +92,9 @@ function addressOf(generation: number, term: string, entry: IndexEntry | undefin
 
 /** The largest power of two that is not more than the number of entries; 0 for none. */
 export function roundedCount(entries: Buffer): number {
-  const count = entries.length / ENTRY_BYTES;
+  return roundToPower(entries.length / ENTRY_BYTES);
+}
+
+export function roundToPower(count: number): number {
   return count === 0 ? 0 : 2 ** Math.floor(Math.log2(count));
 }

@@ -23,7 +23,12 @@ export interface PostingStore {
   write(entries: ReadonlyMap<string, Buffer>, session?: ClientSession): Promise<void>;
   /** Writes into addresses at which there is nothing: much faster. */
   insert(entries: ReadonlyMap<string, Buffer>): Promise<void>;
+  /** How many entries each posting of a generation has. Reads them all: for seeding. */
+  sizes(generation: number): AsyncIterable<{ readonly term: string; readonly entries: number }>;
 }
+
+/** Behind all that a term can hold. */
+const LAST = '\uffff';
 
 export function createPostingStore(db: Db): PostingStore {
   const postings = db.collection<PostingDocument>('search_postings');
@@ -48,6 +53,11 @@ export function createPostingStore(db: Db): PostingStore {
           [...entries].map(([_id, packed]) => toDocument(_id, packed)),
           { ordered: false },
         );
+    },
+    async *sizes(generation) {
+      const _id = { $gte: `${generation}|`, $lt: `${generation}|${LAST}` };
+      for await (const { _id: id, n } of postings.find({ _id }, { projection: { n: 1 } }))
+        yield { term: id.slice(id.indexOf('|') + 1, id.lastIndexOf('|')), entries: n };
     },
   };
 }

@@ -1,9 +1,12 @@
 import type { Say } from '../say.ts';
-import type { Measurement } from './bench-result.ts';
+import type { LeftOut, Measurement } from './bench-result.ts';
 import type { BenchSystem } from './bench-system.ts';
 
 export interface BenchContext {
+  /** Empty when the bench begins. */
   readonly system: BenchSystem;
+  /** Another one, empty or with that many seeded complaints; the caller takes it down. */
+  startSystem(complaints: number): Promise<BenchSystem>;
   /** The folder of the repository. */
   readonly root: string;
   /** The folder of the city. */
@@ -15,4 +18,4 @@ export interface BenchContext {
 }
 
 /** Starts what it needs, measures, and stops it again. */
-export type MeasureGroup = (context: BenchContext) => Promise<readonly Measurement[]>;
+export type MeasureGroup = (context: BenchContext) => Promise<readonly (Measurement | LeftOut)[]>;

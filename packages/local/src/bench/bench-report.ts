@@ -53,7 +53,7 @@ function formatValue({ value, unit }: BenchResult): string {
 }
 
 function formatBudget({ bound, budget, unit }: BenchResult): string {
-  return `${bound === 'most' ? '≤' : '≥'} ${budget.toLocaleString('en')} ${unit}`;
+  return budget === null ? '' : `${bound === 'most' ? '≤' : '≥'} ${budget.toLocaleString('en')} ${unit}`;
 }
 
 function verdict({ met, reason }: BenchResult): string {

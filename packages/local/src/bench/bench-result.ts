@@ -10,7 +10,7 @@ export interface BenchResult {
   readonly value: number | null;
   readonly unit: string;
   readonly bound: 'most' | 'least';
-  readonly budget: number;
+  readonly budget: number | null;
   readonly met: boolean | null;
   readonly reason?: string;
   readonly details: Readonly<Record<string, unknown>>;
@@ -25,13 +25,18 @@ export interface Measurement {
   readonly failures?: Readonly<Record<string, number>>;
 }
 
+/** A figure that was left out, and why. */
+export interface LeftOut {
+  readonly name: string;
+  readonly leftOut: string;
+}
+
 export function judge(budget: Budget, { value, details, failures = {} }: Measurement): BenchResult {
   const failed = Object.entries(failures).map(([message, times]) => `${times} × ${message}`);
-  const holds = budget.bound === 'most' ? value <= budget.budget : value >= budget.budget;
   return {
     ...budget,
     value: roundTo(value, 2),
-    met: holds && failed.length === 0,
+    met: failed.length > 0 ? false : isWithin(budget, value),
     ...(failed.length > 0 && { reason: `calls failed: ${failed.join(', ')}` }),
     details,
   };
@@ -40,4 +45,9 @@ export function judge(budget: Budget, { value, details, failures = {} }: Measure
 /** A figure that there is none of. `met` is null where nothing was tried, false where it went wrong. */
 export function unmeasured(budget: Budget, reason: string, met: false | null): BenchResult {
   return { ...budget, value: null, met, reason, details: {} };
+}
+
+function isWithin({ bound, budget }: Budget, value: number): boolean | null {
+  if (budget === null) return null;
+  return bound === 'most' ? value <= budget : value >= budget;
 }

@@ -1,5 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import type { LocalConfig } from '../config.ts';
@@ -16,6 +16,7 @@ export type ServiceName = 'api' | 'worker';
 export interface BenchSystem {
   readonly storeUri: string;
   readonly database: string;
+  /** The second of a kind listens on another port. */
   start(name: ServiceName, nodeArguments?: readonly string[]): Promise<MeasuredService>;
   /** Those that a failed measurement left running. */
   stopServices(): Promise<void>;
@@ -23,23 +24,31 @@ export interface BenchSystem {
   takeDown(): Promise<void>;
 }
 
-const STORE_PATIENCE_MS = 3_000;
-const ADMIN_KEY = 'nsk_bench_0123456789abcdefghij';
+export interface BenchSystemOptions {
+  readonly config: LocalConfig;
+  readonly server: StoreServer;
+  /** Tells the systems of one bench apart. */
+  readonly name: string;
+  /** A home of a store that was stopped: the data that it begins with, copied. */
+  readonly dataFrom?: string;
+  readonly say: Say;
+}
+
+const STORE_PATIENCE_MS = 20_000;
+/** The administrator's key of every bench. */
+export const BENCH_ADMIN_KEY = 'nsk_bench_0123456789abcdefghij';
+export const BENCH_DATABASE = 'namsev_bench';
 
 /** Nothing of it touches the home's own data; a given MONGODB_URI gets a database that is dropped in the end. */
-export async function startBenchSystem(
-  config: LocalConfig,
-  server: StoreServer,
-  say: Say,
-): Promise<BenchSystem> {
-  const folder = await findTestFolder(join(config.home, 'bench'));
+export async function startBenchSystem(options: BenchSystemOptions): Promise<BenchSystem> {
+  const { config, server, name, dataFrom, say } = options;
+  const folder = join(await findTestFolder(join(config.home, 'bench')), name);
   await mkdir(folder, { recursive: true });
+  if (dataFrom !== undefined) await cp(join(dataFrom, 'data'), join(folder, 'data'), { recursive: true });
   const store = server.kind === 'mongodb' ? undefined : await superviseStore({ server, home: folder, say });
   const storeUri = server.kind === 'mongodb' ? server.uri : (store?.uri ?? '');
-  const database = `namsev_bench_${process.pid}`;
+  const database = store === undefined ? `${BENCH_DATABASE}_${name}_${process.pid}` : BENCH_DATABASE;
   const log = openSync(join(folder, 'services.log'), 'a');
-  const ports = { api: await findFreePort(), worker: await findFreePort() };
-  const environment = environmentOf(config, server, { storeUri, database, ports });
   const running = new Set<MeasuredService>();
   const stopServices = async (): Promise<void> => {
     await Promise.all([...running].map((service) => service.stop()));
@@ -48,9 +57,11 @@ export async function startBenchSystem(
   return {
     storeUri,
     database,
-    async start(name, nodeArguments = []) {
-      const script = join(config.root, SCRIPTS[name]);
-      const url = `http://127.0.0.1:${ports[name]}`;
+    async start(kind, nodeArguments = []) {
+      const script = join(config.root, SCRIPTS[kind]);
+      const port = await findFreePort();
+      const environment = environmentOf(config, server, { storeUri, database, port });
+      const url = `http://127.0.0.1:${port}`;
       const service = await startMeasured({ script, nodeArguments, environment, log, url });
       running.add(service);
       const stop = async (): Promise<void> => {
@@ -79,18 +90,18 @@ const SCRIPTS: Readonly<Record<ServiceName, string>> = {
 function environmentOf(
   { environment, city }: LocalConfig,
   server: StoreServer,
-  own: { storeUri: string; database: string; ports: Readonly<Record<ServiceName, number>> },
+  own: { storeUri: string; database: string; port: number },
 ): Record<string, string | undefined> {
   return {
     PATH: environment.PATH,
     HOME: environment.HOME,
     HOST: '127.0.0.1',
-    PORT: String(own.ports.api),
-    WORKER_PORT: String(own.ports.worker),
+    PORT: String(own.port),
+    WORKER_PORT: String(own.port),
     MONGODB_URI: own.storeUri,
     MONGODB_DATABASE: own.database,
     CITY: city,
-    ADMIN_KEY,
+    ADMIN_KEY: BENCH_ADMIN_KEY,
     RATE_LIMIT_SCALE: '0',
     NAMSEV_STORE_KIND: server.kind,
     NAMSEV_STORE_VERSION: server.version,

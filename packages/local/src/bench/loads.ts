@@ -1,9 +1,9 @@
 import { type Db, MongoClient } from 'mongodb';
-import type { LoadOutcome } from '../load/load-order.ts';
+import type { LifecycleOrder, LoadOutcome } from '../load/load-order.ts';
 import type { OpenLoopPlan } from '../load/open-loop.ts';
 import { runLoad } from '../load/run-load.ts';
 import type { BenchContext } from './bench-group.ts';
-import type { BenchSystem } from './bench-system.ts';
+import { BENCH_ADMIN_KEY, type BenchSystem } from './bench-system.ts';
 
 /* The loads of the bench: each is a process of its own. */
 
@@ -27,9 +27,34 @@ export function track(url: string, trackingIds: readonly string[], plan: OpenLoo
   return runLoad({ kind: 'track', url, plan, trackingIds });
 }
 
+/** Reads paths one after the other, over and over; as an administrator where `bearer` is his key. */
+export function read(
+  url: string,
+  paths: readonly string[],
+  plan: OpenLoopPlan,
+  bearer?: string,
+): Promise<LoadOutcome> {
+  return runLoad({ kind: 'read', url, paths, plan, ...(bearer !== undefined && { bearer }) });
+}
+
+/** What is filed elsewhere is only checked. */
+export function check(context: BenchContext, url: string, plan: OpenLoopPlan): Promise<LoadOutcome> {
+  return runLoad({ kind: 'check', url, plan, ...source(context) });
+}
+
+/** From filing to rating. */
+export function liveLives(
+  context: BenchContext,
+  urls: readonly string[],
+  pace: LifecycleOrder['pace'],
+): Promise<LoadOutcome> {
+  const officer = { officerKey: BENCH_ADMIN_KEY, assignee: 'bootstrap' };
+  return runLoad({ kind: 'lifecycle', url: urls[0] ?? '', urls, pace, ...officer, ...source(context) });
+}
+
 /** A look into the bench's own database. */
 export async function withStore<Result>(
-  { storeUri, database }: BenchSystem,
+  { storeUri, database }: Pick<BenchSystem, 'storeUri' | 'database'>,
   look: (db: Db) => Promise<Result>,
 ): Promise<Result> {
   const client = new MongoClient(storeUri);

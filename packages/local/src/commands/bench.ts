@@ -2,6 +2,7 @@ import { type BenchOptions, readBenchOptions } from '../bench/bench-options.ts';
 import { createReport, formatReport } from '../bench/bench-report.ts';
 import { type BenchSystem, startBenchSystem } from '../bench/bench-system.ts';
 import { runBench } from '../bench/run-bench.ts';
+import { startSeededSystem } from '../bench/seeding/kept-seeds.ts';
 import { type LocalConfig, readConfig } from '../config.ts';
 import { reportFaults } from '../fault.ts';
 import { sayOnStandardError } from '../say.ts';
@@ -32,14 +33,14 @@ async function bench(options: BenchOptions): Promise<number> {
     followParent: config.startedByNpm,
     exitNow: () => process.exit(EXIT_INTERRUPTED),
   });
-  const running: { system?: BenchSystem } = {};
+  const running = new Set<BenchSystem>();
   try {
     return await Promise.race([
       measureAndPrint(config, options, running),
       shutdown.requested.then(() => EXIT_INTERRUPTED),
     ]);
   } finally {
-    await running.system?.takeDown();
+    await Promise.all([...running].map((system) => system.takeDown()));
     shutdown.close();
   }
 }
@@ -47,7 +48,7 @@ async function bench(options: BenchOptions): Promise<number> {
 async function measureAndPrint(
   config: LocalConfig,
   options: BenchOptions,
-  running: { system?: BenchSystem },
+  running: Set<BenchSystem>,
 ): Promise<number> {
   const { root, city } = config;
   const { seed, complaints, json } = options;
@@ -55,9 +56,25 @@ async function measureAndPrint(
     storeSources(toStoreSettings(config), sayOnStandardError, { now: () => new Date() }),
   );
   sayOnStandardError(describeChoice(choice));
-  running.system = await startBenchSystem(config, choice.server, sayOnStandardError);
-  const context = { system: running.system, root, city, seed, complaints, say: sayOnStandardError };
-  const report = createReport(choice.server, await runBench(context, options));
+  const { server } = choice;
+  const startSystem = async (seeded: number, name = `empty-${running.size}`): Promise<BenchSystem> => {
+    const options = { config, server, say: sayOnStandardError };
+    const system =
+      seeded === 0
+        ? await startBenchSystem({ ...options, name })
+        : await startSeededSystem({ ...options, complaints: seeded, seed });
+    running.add(system);
+    return {
+      ...system,
+      async takeDown() {
+        running.delete(system);
+        await system.takeDown();
+      },
+    };
+  };
+  const system = await startSystem(0);
+  const context = { system, startSystem, root, city, seed, complaints, say: sayOnStandardError };
+  const report = createReport(server, await runBench(context, options));
   process.stdout.write(`${json ? JSON.stringify(report) : formatReport(report)}\n`);
   return report.results.some(({ value, met }) => value === null && met === false) ? 1 : 0;
 }

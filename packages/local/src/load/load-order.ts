@@ -25,7 +25,28 @@ export type LoadOrder =
       readonly plan: OpenLoopPlan;
       readonly url: string;
       readonly trackingIds: readonly string[];
-    };
+    }
+  | {
+      readonly kind: 'read';
+      readonly plan: OpenLoopPlan;
+      readonly url: string;
+      /** Read one after the other, over and over. */
+      readonly paths: readonly string[];
+      readonly bearer?: string;
+    }
+  | ({ readonly kind: 'check'; readonly plan: OpenLoopPlan } & FilingLoad)
+  | LifecycleOrder;
+
+/** From filing to rating, each over all of the apis. */
+export type LifecycleOrder = FilingLoad & {
+  readonly kind: 'lifecycle';
+  readonly urls: readonly string[];
+  /** The key of an administrator, who is the officer too. */
+  readonly officerKey: string;
+  readonly assignee: string;
+  /** At a steady rate, or as many clients as given without a pause. */
+  readonly pace: OpenLoopPlan | { readonly clients: number; readonly seconds: number };
+};
 
 export interface LoadOutcome {
   /** From the moment at which a call was due to its answer; none for a backlog. */
@@ -33,6 +54,8 @@ export interface LoadOutcome {
   /** From the answer to a filing to the moment at which its analysis was seen; only of `follow`. */
   readonly analysedAfterMs: readonly number[];
   readonly failures: Readonly<Record<string, number>>;
+  /** Of a load of several calls: how long each kind of them took. */
+  readonly byCall?: Readonly<Record<string, readonly number[]>>;
   /** Of the filings that were answered 201. */
   readonly trackingIds: readonly string[];
 }

@@ -4,6 +4,7 @@ import { createFilingSource } from './filing-source.ts';
 import { createHttpClient, type HttpClient } from './http-client.ts';
 import type { LoadOrder, LoadOutcome } from './load-order.ts';
 import { runClosedLoop, runOpenLoop } from './open-loop.ts';
+import { performLifecycles } from './perform-lifecycles.ts';
 import { readSeedTexts } from './seed-texts.ts';
 import { watchAnalyses } from './watch-analyses.ts';
 
@@ -15,8 +16,11 @@ export async function performLoad(order: LoadOrder): Promise<LoadOutcome> {
   const client = createHttpClient({ url: order.url, connections: CONNECTIONS, timeoutMs: CALL_TIMEOUT_MS });
   try {
     if (order.kind === 'track') return await track(client, order);
+    if (order.kind === 'read') return await read(client, order);
     const nextFiling = await filings(order);
     if (order.kind === 'file') return await file(client, order, nextFiling);
+    if (order.kind === 'check') return await check(client, order, nextFiling);
+    if (order.kind === 'lifecycle') return await performLifecycles(order, nextFiling);
     if (order.kind === 'backlog') return await fileBacklog(client, order, nextFiling);
     return await follow(client, order, nextFiling);
   } finally {
@@ -26,7 +30,11 @@ export async function performLoad(order: LoadOrder): Promise<LoadOutcome> {
 
 type OrderOf<Kind extends LoadOrder['kind']> = Extract<LoadOrder, { kind: Kind }>;
 
-async function filings({ root, city, seed }: OrderOf<'file' | 'backlog' | 'follow'>): Promise<() => Filing> {
+async function filings({
+  root,
+  city,
+  seed,
+}: OrderOf<'file' | 'backlog' | 'follow' | 'check' | 'lifecycle'>): Promise<() => Filing> {
   return createFilingSource(await readSeedTexts(root), loadCity(city), createRandom(seed));
 }
 
@@ -61,6 +69,34 @@ async function track(client: HttpClient, { plan, trackingIds }: OrderOf<'track'>
     next += 1;
     const { status } = await client.send({ method: 'GET', path: `/api/complaints/${trackingId}` });
     if (status !== 200) throw new Error(`tracking was answered ${status}`);
+  });
+  return { ...result, analysedAfterMs: [], trackingIds: [] };
+}
+
+async function read(client: HttpClient, { plan, paths, bearer }: OrderOf<'read'>): Promise<LoadOutcome> {
+  const headers = bearer === undefined ? {} : { authorization: `Bearer ${bearer}` };
+  let next = 0;
+  const result = await runOpenLoop(plan, async () => {
+    const path = paths[next % paths.length] ?? '';
+    next += 1;
+    const { status } = await client.send({ method: 'GET', path, headers });
+    if (status !== 200) throw new Error(`${path.replace(/\?.*$/, '')} was answered ${status}`);
+  });
+  return { ...result, analysedAfterMs: [], trackingIds: [] };
+}
+
+async function check(
+  client: HttpClient,
+  { plan }: OrderOf<'check'>,
+  nextFiling: () => Filing,
+): Promise<LoadOutcome> {
+  const result = await runOpenLoop(plan, async () => {
+    const { status } = await client.send({
+      method: 'POST',
+      path: '/api/complaints/check',
+      body: nextFiling(),
+    });
+    if (status !== 200) throw new Error(`a check was answered ${status}`);
   });
   return { ...result, analysedAfterMs: [], trackingIds: [] };
 }

@@ -11,6 +11,7 @@ import { createHttpClient } from '../../load/http-client.ts';
 import { spreadOf } from '../../load/percentile.ts';
 import type { BenchContext, MeasureGroup } from '../bench-group.ts';
 import { fileBacklog, track } from '../loads.ts';
+import { zipf } from '../seeding/seeded-random.ts';
 
 const COMPLAINTS = 10_000;
 const RATE_PER_SECOND = 400;
@@ -59,26 +60,6 @@ export const measureCache: MeasureGroup = async (context) => {
     },
   ];
 };
-
-/** Draws indexes from 0 on, the n-th with a probability in proportion to 1/n. */
-function zipf(size: number, random: () => number): () => number {
-  let sum = 0;
-  const cumulated = Array.from({ length: size }, (_none, index) => {
-    sum += 1 / (index + 1);
-    return sum;
-  });
-  return () => {
-    const wanted = random() * sum;
-    let low = 0;
-    let high = size - 1;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((cumulated[middle] ?? 0) < wanted) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
-}
 
 async function readEach(url: string, trackingIds: readonly string[]): Promise<void> {
   const client = createHttpClient({ url, connections: 16, timeoutMs: 5_000 });

@@ -1,13 +1,11 @@
-import { once } from 'node:events';
 import { waitUntilSettled } from '../../load/filing-audit.ts';
 import type { MeasureGroup } from '../bench-group.ts';
 import type { Measurement } from '../bench-result.ts';
 import type { ServiceName } from '../bench-system.ts';
-import { type HeapAnswer, MEASURE_HEAP } from '../heap-probe.ts';
 import { fileBacklog, track, withStore } from '../loads.ts';
 import type { MeasuredService } from '../measured-service.ts';
+import { PROBED, probe } from '../probe-service.ts';
 
-const PROBED = ['--expose-gc', '--import', new URL('../heap-probe.js', import.meta.url).href];
 const WARM_UP = { complaints: 500, tracks: { ratePerSecond: 200, warmUpSeconds: 0, seconds: 5 } };
 const SETTLE_PATIENCE_MS = 60_000;
 const BYTES_PER_MB = 2 ** 20;
@@ -20,19 +18,17 @@ export const measureHeap: MeasureGroup = async (context) => {
   const { trackingIds } = await fileBacklog(context, api.url, WARM_UP.complaints);
   await track(api.url, trackingIds, WARM_UP.tracks);
   await withStore(system, (db) => waitUntilSettled(db, SETTLE_PATIENCE_MS));
-  const measurements = [await probe('api', api), await probe('worker', worker)];
+  const measurements = [await measure('api', api), await measure('worker', worker)];
   await Promise.all([api.stop(), worker.stop()]);
   return measurements;
 };
 
-async function probe(name: ServiceName, { process }: MeasuredService): Promise<Measurement> {
-  const answer = once(process, 'message');
-  process.send(MEASURE_HEAP);
-  const [{ usedBytes }] = (await answer) as [HeapAnswer];
+async function measure(name: ServiceName, service: MeasuredService): Promise<Measurement> {
+  const { heapBytes } = await probe(service);
   const { complaints, tracks } = WARM_UP;
   return {
     name: `heap_${name}_mb`,
-    value: usedBytes / BYTES_PER_MB,
+    value: heapBytes / BYTES_PER_MB,
     details: { complaintsBefore: complaints, tracksBefore: tracks.ratePerSecond * tracks.seconds },
   };
 }
