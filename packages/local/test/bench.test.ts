@@ -100,21 +100,17 @@ t.test('a figure meets its budget only where no call failed', async (t) => {
   t.same(spreadOf([5, 1, 4, 2, 3]), { count: 5, p50: 3, p95: 5, p99: 5, max: 5 });
 });
 
-t.test(
-  'the bench prints JSON alone',
-  needsOwnStore,
-  async (t) => {
-    const home = join(t.testdir(), 'home');
-    const { exitCode, stdout } = await bench(home, ['--only', 'language', '--json']);
-    t.equal(exitCode, 0);
-    const report: BenchReport = JSON.parse(stdout);
-    t.match(report, {
-      store: { kind: String, version: String },
-      machine: { cores: Number, memoryGB: Number, node: process.versions.node },
-      results: [
-        { group: 'language', name: 'analysis_p95_ms', unit: 'ms', budget: 5, details: { p50: Number } },
-      ],
-    });
-    t.ok((report.results[0]?.value ?? 0) > 0);
-  },
-);
+t.test('the bench prints JSON alone', needsOwnStore, async (t) => {
+  const home = join(t.testdir(), 'home');
+  const { exitCode, stdout } = await bench(home, ['--only', 'language', '--json']);
+  t.equal(exitCode, 0);
+  const report: BenchReport = JSON.parse(stdout);
+  t.match(report, {
+    store: { kind: String, version: String },
+    machine: { cores: Number, memoryGB: Number, node: process.versions.node },
+    results: [
+      { group: 'language', name: 'analysis_p95_ms', unit: 'ms', budget: 5, details: { p50: Number } },
+    ],
+  });
+  t.ok((report.results[0]?.value ?? 0) > 0);
+});

@@ -15,11 +15,11 @@ import {
   createTermWeights,
   createTimelineStore,
   type IndexFill,
-  mayBeDuplicated,
   isDuplicateKey,
   type JobHistory,
   loadDuplicateModel,
   MS_PER_DAY,
+  mayBeDuplicated,
   type ReadComplaint,
   SEGMENT_SIZE,
   type TimelineStore,
@@ -99,10 +99,6 @@ export async function writeSeeds(seeds: SeedsToWrite): Promise<void> {
   }
   await stores.fill.finish();
   await save(seeds.db, { written: seeds.complaints, finished: true });
-}
-
-export async function areSeedsFinished(db: Db): Promise<boolean> {
-  return (await db.collection<Progress>(PROGRESS).findOne({ _id: 'progress' }))?.finished === true;
 }
 
 async function save(db: Db, progress: Omit<Progress, '_id'>): Promise<void> {
