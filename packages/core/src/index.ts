@@ -316,7 +316,7 @@ export { compareAnswers } from './shadow/shadow-comparison.ts';
 export { createShadowStore, type ShadowReport, type ShadowStore } from './shadow/shadow-store.ts';
 export { followChanges } from './store/change-follower.ts';
 export { connectStore, REQUEST_TIMEOUTS, type StoreConnection, WORK_TIMEOUTS } from './store/connect.ts';
-export { missingIndexes } from './store/indexes.ts';
+export { INDEXES, missingIndexes } from './store/indexes.ts';
 export {
   MIGRATIONS,
   migrate,
@@ -324,8 +324,6 @@ export {
   SCHEMA_VERSION,
   SchemaTooNew,
 } from './store/migrations/migrate.ts';
-export { INDEXES, missingIndexes } from './store/indexes.ts';
-export { migrate, readSchemaVersion, SCHEMA_VERSION, SchemaTooNew } from './store/migrations/migrate.ts';
 export { nowPlus } from './store/now-plus.ts';
 export { openStore } from './store/open-store.ts';
 export { createStoreClock, type StoreClock } from './store/store-clock.ts';
