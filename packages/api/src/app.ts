@@ -11,6 +11,7 @@ import {
   type RawServerDefault,
 } from 'fastify';
 import type { ApiConfig } from './config.ts';
+import { createLateSerialisers } from './late-serialisers.ts';
 import { access, admit, areaOf } from './plugins/access.ts';
 import { browserHeaders } from './plugins/browser-headers.ts';
 import { jsonBodies } from './plugins/json-bodies.ts';
@@ -96,6 +97,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
     clientErrorHandler: (error, socket) => sendRawProblem(socket, toRawProblem(error)),
     frameworkErrors: (error, request, reply) => void refuseBadAddress(error, request, reply),
     routerOptions: { maxParamLength: 100 },
+    schemaController: { compilersFactory: { buildSerializer: createLateSerialisers() } },
     ajv: {
       customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: true },
     },

@@ -23,7 +23,7 @@ import { readEnvironment } from './config.ts';
 import { loadLater } from './language-services.ts';
 import { type ApiServices, createServices } from './services.ts';
 
-/** The first requests go before the models, in ms. */
+/** The first requests go before the models and the words of the search, in ms. */
 const MODELS_DELAY_MS = 1_000;
 
 /** Requests under way get this long, in ms, after a signal. */
@@ -66,12 +66,13 @@ async function start(): Promise<RunningService> {
   const stopWarmUps = followWarmUpRequests(connection.db, clock, services.warmUp, logger);
   const loading = loadLater(services.languages, logger, MODELS_DELAY_MS);
   logger.info({ port: config.port, store: config.store, city: city.name }, 'api is ready');
-  setImmediate(() => prepareSearch(services, logger));
+  const searching = setTimeout(prepareSearch, MODELS_DELAY_MS, services, logger);
   return {
     async stop(reason) {
       logger.info({ reason }, 'api stops');
       services.readiness.drain();
       loading.stop();
+      clearTimeout(searching);
       await app.close();
       stopLinking();
       stopWarmUps();

@@ -1,4 +1,4 @@
-import { Ajv, type ErrorObject } from 'ajv';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { Static, TSchema } from 'typebox';
 
 export interface CompiledSchema<Schema extends TSchema> {
@@ -11,13 +11,21 @@ const ajv = new Ajv({ allErrors: true, strict: false });
 
 /**
  * One validator for all that is not a request: Ajv, which Fastify brings along for those. TypeBox's own validator
- * would be loaded beside it and takes a tenth of a second of every start.
+ * would be loaded beside it and takes a tenth of a second of every start. It is made when it is first asked: a process
+ * asks few of those that its modules declare.
  */
 export function compileSchema<Schema extends TSchema>(schema: Schema): CompiledSchema<Schema> {
-  const validate = ajv.compile<Static<Schema>>(schema);
+  let made: ValidateFunction<Static<Schema>> | undefined;
+  const validator = () => {
+    made ??= ajv.compile<Static<Schema>>(schema);
+    return made;
+  };
   return {
-    matches: (value): value is Static<Schema> => validate(value),
-    faults: (value, limit) => (validate(value) ? [] : (validate.errors ?? []).slice(0, limit).map(describe)),
+    matches: (value): value is Static<Schema> => validator()(value),
+    faults(value, limit) {
+      const validate = validator();
+      return validate(value) ? [] : (validate.errors ?? []).slice(0, limit).map(describe);
+    },
   };
 }
 
