@@ -138,6 +138,47 @@ t.test('a schedule', async (t) => {
     t.match(await batches.latestScheduled('daily'), { state: 'failed' });
   });
 
+  t.test('knows the job of a run by what it goes on as after another chance', async (t) => {
+    const { keeper, clock, client, batches, rows, deadLetters, run } = await setUp(t);
+    await keeper().keep();
+    clock.advance(MS_PER_DAY);
+    await keeper().keep();
+    const [job] = await rows.find({ job: 'run-daily-batch' }).toArray();
+    const id = job?._id.toHexString() ?? '';
+    const die = (id: string, generation: number) =>
+      deadLetters.put({
+        id,
+        queue: 'daily-batch',
+        job: 'run-daily-batch',
+        payload: job?.data,
+        error: { name: 'StepsFailed', message: '' },
+        attempts: 4,
+        crashes: 0,
+        firstFailedAt: clock.now(),
+        deadAt: clock.now(),
+        generation,
+        origin: job?._id.toHexString() ?? '',
+      });
+    const again = (id: string) =>
+      client.withSession((session) => deadLetters.requeue('daily-batch', id, clock.now(), session));
+    await die(id, 0);
+    const { requeuedAs: second = '' } = await again(id);
+    await die(second, 1);
+    const { requeuedAs: third = '' } = await again(second);
+    await rows.deleteMany({ job: 'run-daily-batch' });
+    const broken = step('broken', async () => {
+      throw new TypeError('no luck');
+    });
+    await t.rejects(run('daily:2026-11-26T02', [broken]), { name: 'StepsFailed' });
+    t.equal(await keeper().keep(), 1, 'its job was lost');
+    t.same(
+      (await rows.find({ job: 'run-daily-batch' }).toArray()).map(({ _id }) => _id.toHexString()),
+      [third],
+    );
+    t.equal(await keeper().keep(), 0);
+    t.match(await batches.latestScheduled('daily'), { state: 'queued' });
+  });
+
   t.test('is late when its latest period has not succeeded an hour after it was due', async (t) => {
     const { keeper, clock, batches, run } = await setUp(t);
     await keeper().keep();
@@ -227,7 +268,7 @@ t.test('the steps of a run', async (t) => {
     ];
     await t.rejects(run(id, steps), { name: 'StepsFailed' });
     t.match(await batches.get(id), {
-      state: 'failed',
+      state: 'queued',
       steps: [{ state: 'failed', reason: 'TypeError' }, { state: 'succeeded' }],
     });
     isBroken = false;

@@ -36,8 +36,8 @@ export interface BatchStore {
   begin(id: string, owner: string, steps: readonly RunStep[], at: Date): Promise<BatchRun | undefined>;
   /** Writes what a run has come to; false when somebody else has it by now. */
   save(run: BatchRun, owner: string): Promise<boolean>;
-  /** Says of a run that nobody will go on with it. */
-  giveUp(id: string, at: Date): Promise<void>;
+  /** Says of a run that nobody will go on with it; what it is then, or undefined when it was over before. */
+  giveUp(id: string, at: Date): Promise<BatchRun | undefined>;
   pause(pause: BatchPause): Promise<void>;
   resume(): Promise<void>;
   readPause(session?: ClientSession): Promise<BatchPause | undefined>;
@@ -127,7 +127,7 @@ export function createBatchStore(db: Db): BatchStore {
     },
     async giveUp(id, at) {
       const over = { $not: [{ $in: ['$state', ['queued', 'running']] }] };
-      await runs.updateOne({ _id: id }, [
+      const { modifiedCount } = await runs.updateOne({ _id: id }, [
         {
           $set: {
             state: { $cond: [over, '$state', 'failed'] },
@@ -137,6 +137,7 @@ export function createBatchStore(db: Db): BatchStore {
           },
         },
       ]);
+      return modifiedCount === 0 ? undefined : toRun(await runs.findOne({ _id: id }));
     },
     async pause(pause) {
       await pauses.updateOne({ _id: 'batch-pause' }, { $setOnInsert: { ...pause } }, { upsert: true });

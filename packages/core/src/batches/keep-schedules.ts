@@ -52,7 +52,9 @@ export function createScheduleKeeper(dependencies: ScheduleDependencies): Schedu
 async function reviveJobs({ clock, batches, jobs, deadLetters }: ScheduleDependencies): Promise<number> {
   const runs = await batches.unfinished();
   if (runs.length === 0) return 0;
-  const wanted = runs.map((run) => ({ run, job: jobOfRun(run, clock.now()) }));
+  const first = runs.map((run) => ({ run, job: jobOfRun(run, clock.now()) }));
+  const heirs = await deadLetters.heirs(first.map(({ job }) => job.id));
+  const wanted = first.map(({ run, job }) => ({ run, job: { ...job, id: heirs.get(job.id) ?? job.id } }));
   const ids = wanted.map(({ job }) => job.id);
   const [present, dead] = await Promise.all([jobs.existing(ids), deadLetters.existing(ids)]);
   const without = wanted.filter(({ job }) => !present.has(job.id));

@@ -56,7 +56,8 @@ export class StepsFailed extends Error {
  * Runs the steps of a batch that are not over yet, in order; later ones also when an earlier one failed. What each
  * has come to is written before the next begins, so a run that is cut off goes on at the last checkpoint.
  *
- * @throws StepsFailed when a step failed: run again, the failed ones are tried once more.
+ * @throws StepsFailed when a step failed: the run is queued again, and then the failed ones are tried once more. That it
+ * failed for good is for whoever knows how often it is tried.
  */
 export async function runBatch(options: RunBatchOptions): Promise<BatchRun | undefined> {
   const { store, clock, failpoint, steps, runId, owner, signal, onStepFailed } = options;
@@ -83,9 +84,12 @@ export async function runBatch(options: RunBatchOptions): Promise<BatchRun | und
     await perform(step, known.checkpoint);
     await failpoint('batch.betweenSteps');
   }
+  const failed = failedSteps(run);
+  if (failed.length > 0) {
+    await write({ ...run, state: 'queued' });
+    throw new StepsFailed(`Steps of ${runId} failed: ${failed.join(', ')}.`);
+  }
   await write({ ...run, ...stateAfter(run), finishedAt: clock.now() });
-  if (run.state === 'failed')
-    throw new StepsFailed(`Steps of ${runId} failed: ${failedSteps(run).join(', ')}.`);
   return run;
 
   async function perform(step: BatchStep, checkpoint: unknown): Promise<void> {
@@ -109,7 +113,6 @@ function failedSteps({ steps }: BatchRun): string[] {
 
 /** A run in which nothing was done is no success. */
 function stateAfter({ steps }: BatchRun): Pick<BatchRun, 'state' | 'reason'> {
-  if (steps.some(({ state }) => state === 'failed')) return { state: 'failed', reason: null };
   const isIdle = steps.every(({ state }) => state === 'skipped');
   return isIdle
     ? { state: 'skipped', reason: 'every step was skipped' }

@@ -48,6 +48,8 @@ export interface DeadLetterStore {
   put(letter: DeadJob): Promise<void>;
   /** Of these ids, those that are dead and that nobody has decided about. */
   existing(ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** The job as which each goes on, of those that were given another chance; the last one, where it was given several. */
+  heirs(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Latest death first, whatever was decided about it. */
   list(query: DeadLetterQuery): Promise<DeadLetterPage>;
   /** Ids of those of a queue that nobody has decided about, the longest dead first, at most `limit`. */
@@ -101,6 +103,24 @@ export function createDeadLetterStore(db: Db): DeadLetterStore {
       );
       const dead = (await found.toArray()).filter(({ status }) => status === 'dead');
       return new Set(dead.map(({ _id }) => _id.toHexString()));
+    },
+    async heirs(ids) {
+      const last = new Map<string, string>();
+      for (let ends = new Map(ids.map((id) => [id, id])); ends.size > 0; ) {
+        const found = letters.find(
+          { _id: { $in: [...ends.keys()].map((id) => new ObjectId(id)) } },
+          { projection: { requeuedAs: 1 } },
+        );
+        const next = new Map<string, string>();
+        for (const { _id, requeuedAs } of await found.toArray()) {
+          const first = ends.get(_id.toHexString());
+          if (requeuedAs === undefined || first === undefined) continue;
+          last.set(first, requeuedAs.toHexString());
+          next.set(requeuedAs.toHexString(), first);
+        }
+        ends = next;
+      }
+      return last;
     },
     async list({ queue, limit, before }) {
       const filter = before === undefined ? { queue } : { queue, order: { $lt: before } };

@@ -44,7 +44,8 @@ export function runBatchJob<Name extends BatchJobName>(
       logger.info({ runId, state: run.state, steps: run.steps.map(summaryOf) }, 'a batch is over');
     },
     async abandon({ runId }) {
-      await batches.giveUp(runId, clock.now());
+      const run = await batches.giveUp(runId, clock.now());
+      if (run !== undefined) metrics.batch(run.batch, run.state);
     },
   });
 }
