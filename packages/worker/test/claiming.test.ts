@@ -9,7 +9,7 @@ import { LostLease } from '../src/agenda/lost-lease.ts';
 
 function aBacklog(ranks: readonly number[]): Candidate[] {
   return ranks
-    .map((rank) => ({ id: new ObjectId(), nextRunAt: new Date(rank) }))
+    .map((rank) => ({ id: new ObjectId(), nextRunAt: new Date(rank), isSuspect: rank % 3 === 0 }))
     .sort((a, b) => a.nextRunAt.getTime() - b.nextRunAt.getTime());
 }
 
@@ -57,6 +57,27 @@ t.test('a list of candidates', async (t) => {
       t.pass();
     },
   );
+
+  t.test('gives out one suspect at a time at most, and none where one is in hand', async (t) => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.nat({ max: 1_000 }), { maxLength: 100 }),
+        fc.array(fc.tuple(fc.integer({ min: 1, max: 20 }), fc.boolean()), { minLength: 1, maxLength: 30 }),
+        async (ranks, takes) => {
+          const backlog = aBacklog(ranks);
+          const list = createCandidateList({ read: async () => backlog, now: () => 0, random: () => 0 });
+          for (const [count, noSuspect] of takes) {
+            const ids = (await list.take(count, noSuspect)).map(String);
+            const taken = backlog.filter(({ id }) => ids.includes(String(id)));
+            if (taken.filter(({ isSuspect }) => isSuspect).length > (noSuspect ? 0 : 1)) return false;
+          }
+          return true;
+        },
+      ),
+      { numRuns: 50 },
+    );
+    t.pass();
+  });
 
   t.test('reads once for many claims, and again when it is old or told to', async (t) => {
     const backlog = aBacklog(Array.from({ length: 1_000 }, (_, rank) => rank));

@@ -18,7 +18,10 @@ export interface CandidateListOptions {
  * up to which this one filled it, and not at the present.
  */
 export interface CandidateList {
-  take(count: number): Promise<readonly ObjectId[]>;
+  /** At most `count` ids; of suspects one at most, and none where `noSuspect` says so. The others keep their places. */
+  take(count: number, noSuspect?: boolean): Promise<readonly ObjectId[]>;
+  /** Whether some are known that were not taken. */
+  hasMore(): boolean;
   /** Of the ids that were taken last, so many could be claimed: others are at the same rows. */
   report(asked: number, claimed: number): void;
   /** What is known may be outdated: the next take reads. */
@@ -30,13 +33,13 @@ const SHORTEST = 64;
 const LONGEST = 4_000;
 
 export function createCandidateList({ read, now, random }: CandidateListOptions): CandidateList {
-  let ids: ObjectId[] = [];
+  let known: Candidate[] = [];
   let readAt = Number.NEGATIVE_INFINITY;
   let length = SHORTEST;
   let rankedUpTo: Date | undefined;
 
   const refill = async (count: number) => {
-    const wasUsedUp = ids.length === 0;
+    const wasUsedUp = known.length === 0;
     const limit = Math.max(count, wasUsedUp ? Math.min(LONGEST, length * 2) : Math.max(SHORTEST, length / 2));
     let rows = await read(limit, rankedUpTo);
     if (rankedUpTo !== undefined && rows.length * 2 < limit) {
@@ -47,22 +50,39 @@ export function createCandidateList({ read, now, random }: CandidateListOptions)
     rankedUpTo = isAll ? undefined : boundAfter(rows, limit);
     // A short answer says that the backlog is small, not that claims are slow.
     length = isAll ? SHORTEST : limit;
-    ids = rows.map(({ id }) => id);
+    known = [...rows];
     readAt = now();
   };
 
   return {
-    async take(count) {
-      if (ids.length === 0 || now() - readAt > FRESH_MS) await refill(count);
-      return ids.splice(0, count);
+    async take(count, noSuspect = false) {
+      if (known.length === 0 || now() - readAt > FRESH_MS) await refill(count);
+      const { taken, left } = choose(known, count, noSuspect);
+      known = left;
+      return taken.map(({ id }) => id);
     },
+    hasMore: () => known.length > 0,
     report(asked, claimed) {
-      if (claimed * 2 < asked) ids.splice(0, Math.floor(random() * ids.length));
+      if (claimed * 2 < asked) known.splice(0, Math.floor(random() * known.length));
     },
     forget() {
       readAt = Number.NEGATIVE_INFINITY;
     },
   };
+}
+
+function choose(known: readonly Candidate[], count: number, noSuspect: boolean) {
+  const taken: Candidate[] = [];
+  const passedOver: Candidate[] = [];
+  let place = 0;
+  let mayBeSuspect = !noSuspect;
+  for (; place < known.length && taken.length < count; place += 1) {
+    const candidate = known[place];
+    if (candidate === undefined) break;
+    (candidate.isSuspect && !mayBeSuspect ? passedOver : taken).push(candidate);
+    if (candidate.isSuspect) mayBeSuspect = false;
+  }
+  return { taken, left: [...passedOver, ...known.slice(place)] };
 }
 
 /** The rank up to which, if jobs are as dense there as here, about twice `limit` of them will match next time. */

@@ -4,6 +4,7 @@ interface HeldJob {
   readonly queue: string;
   readonly token: string;
   readonly lost: AbortController;
+  readonly isSuspect: boolean;
   /** When its lease was last asked for, monotonic, ms: by the store it runs out a whole lease later, or after that. */
   renewedAt: number;
 }
@@ -11,7 +12,9 @@ interface HeldJob {
 /** What this worker has claimed and not yet finished, by job id. */
 export interface HeldJobs {
   /** @param askedAt when the claim was sent, monotonic, ms. */
-  add(id: string, queue: string, token: string, askedAt: number): void;
+  add(id: string, queue: string, token: string, askedAt: number, isSuspect?: boolean): void;
+  /** Whether one of them may have killed a worker. */
+  holdsSuspect(): boolean;
   /** @throws LostLease when the job is not held any more. */
   tokenOf(id: string): string;
   isHeld(id: string): boolean;
@@ -50,8 +53,9 @@ export function createHeldJobs(now: () => number = () => performance.now()): Hel
     return jobs.map(([id]) => id);
   };
   return {
-    add: (id, queue, token, askedAt) =>
-      held.set(id, { queue, token, lost: new AbortController(), renewedAt: askedAt }),
+    add: (id, queue, token, askedAt, isSuspect = false) =>
+      held.set(id, { queue, token, lost: new AbortController(), isSuspect, renewedAt: askedAt }),
+    holdsSuspect: () => [...held.values()].some(({ isSuspect }) => isSuspect),
     tokenOf: (id) => get(id).token,
     isHeld: (id) => held.has(id),
     isSure(id, leaseMs) {

@@ -28,6 +28,11 @@ export interface Lane {
   close(): Promise<void>;
 }
 
+/**
+ * Jobs with which a worker died run one at a time in a worker: if one of them is the cause, it takes only such others
+ * with it as never were in hand at a death before, and these no second time. A queue with a bound over all workers
+ * has no neighbours to protect.
+ */
 export function createLane({ queue, policy, store, slots, held, isPaused }: LaneOptions): Lane {
   const candidates = createCandidateList({
     read: (limit, upTo) => store.due(queue, limit, upTo),
@@ -44,10 +49,10 @@ export function createLane({ queue, policy, store, slots, held, isPaused }: Lane
 
   const claimFreely = async (): Promise<readonly ClaimedJob[]> => {
     const count = size.next();
-    const ids = await candidates.take(count);
+    const ids = await candidates.take(count, held.holdsSuspect());
     const claimed = await store.claim(queue, ids, randomUUID(), policy.leaseMs);
     candidates.report(ids.length, claimed.length);
-    more = ids.length === count;
+    more = ids.length === count || candidates.hasMore();
     return claimed;
   };
   const claimWithinCap = async (most: number): Promise<readonly ClaimedJob[]> => {
@@ -59,7 +64,8 @@ export function createLane({ queue, policy, store, slots, held, isPaused }: Lane
     const begun = performance.now();
     size.workedOff(lastClaim.count - ahead.length, begun - lastClaim.at);
     const claimed = await (cap === undefined ? claimFreely() : claimWithinCap(cap));
-    for (const job of claimed) held.add(job._id.toHexString(), queue, job.lockToken, begun);
+    for (const job of claimed)
+      held.add(job._id.toHexString(), queue, job.lockToken, begun, cap === undefined && job.crashes > 0);
     ahead.push(...claimed);
     lastClaim = { count: ahead.length, at: begun };
   };

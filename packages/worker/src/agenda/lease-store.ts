@@ -6,6 +6,8 @@ export type ClaimedJob = JobDocument & { lockToken: string };
 export interface Candidate {
   readonly id: ObjectId;
   readonly nextRunAt: Date;
+  /** Whether a worker died with this job in hand: it may be the cause. */
+  readonly isSuspect: boolean;
 }
 
 export interface RetryState {
@@ -49,10 +51,10 @@ export function createLeaseStore(db: Db, storeClock: Clock): LeaseStore {
 
   return {
     async due(queue, limit, upTo = storeClock.now(), session) {
-      const options = { projection: { nextRunAt: 1 }, ...(session && { session }) };
+      const options = { projection: { nextRunAt: 1, crashes: 1 }, ...(session && { session }) };
       const found = jobs.find({ lane: queue, nextRunAt: { $lte: upTo } }, options);
       const rows = await found.sort({ nextRunAt: 1 }).limit(limit).toArray();
-      return rows.map(({ _id, nextRunAt }) => ({ id: _id, nextRunAt }));
+      return rows.map(({ _id, nextRunAt, crashes }) => ({ id: _id, nextRunAt, isSuspect: crashes > 0 }));
     },
     async claim(queue, ids, token, leaseMs, session) {
       if (ids.length === 0) return [];
