@@ -39,6 +39,23 @@ async function setUp(t: Test) {
   return { ...dependencies, store, rows, deadLetters, keeper, run };
 }
 
+function aDeadLetter(job: JobDocument | undefined, at: Date) {
+  const id = job?._id.toHexString() ?? '';
+  return {
+    id,
+    queue: 'daily-batch' as const,
+    job: 'run-daily-batch',
+    payload: job?.data,
+    error: { name: 'StepsFailed', message: '' },
+    attempts: 4,
+    crashes: 0,
+    firstFailedAt: at,
+    deadAt: at,
+    generation: 0,
+    origin: id,
+  };
+}
+
 const step = (name: string, run: (context: StepContext) => Promise<unknown> = async () => {}): BatchStep => ({
   name,
   run: async (context) => {
@@ -121,19 +138,7 @@ t.test('a schedule', async (t) => {
     await rows.deleteMany({});
     t.equal(await keeper().keep(), 2);
     await rows.deleteMany({ job: 'run-daily-batch' });
-    await deadLetters.put({
-      id: job?._id.toHexString() ?? '',
-      queue: 'daily-batch',
-      job: 'run-daily-batch',
-      payload: job?.data,
-      error: { name: 'StepsFailed', message: '' },
-      attempts: 4,
-      crashes: 0,
-      firstFailedAt: clock.now(),
-      deadAt: clock.now(),
-      generation: 0,
-      origin: job?._id.toHexString() ?? '',
-    });
+    await deadLetters.put(aDeadLetter(job, clock.now()));
     t.equal(await keeper().keep(), 0);
     t.match(await batches.latestScheduled('daily'), { state: 'failed' });
   });
@@ -146,19 +151,7 @@ t.test('a schedule', async (t) => {
     const [job] = await rows.find({ job: 'run-daily-batch' }).toArray();
     const id = job?._id.toHexString() ?? '';
     const die = (id: string, generation: number) =>
-      deadLetters.put({
-        id,
-        queue: 'daily-batch',
-        job: 'run-daily-batch',
-        payload: job?.data,
-        error: { name: 'StepsFailed', message: '' },
-        attempts: 4,
-        crashes: 0,
-        firstFailedAt: clock.now(),
-        deadAt: clock.now(),
-        generation,
-        origin: job?._id.toHexString() ?? '',
-      });
+      deadLetters.put({ ...aDeadLetter(job, clock.now()), id, generation });
     const again = (id: string) =>
       client.withSession((session) => deadLetters.requeue('daily-batch', id, clock.now(), session));
     await die(id, 0);
