@@ -16,6 +16,7 @@ const COMMANDS = [
   'keys',
   'audit',
   'chaos',
+  'soak',
 ];
 const OLDEST_NODE = [20, 19];
 const EXIT_USAGE = 2;

@@ -8,6 +8,9 @@ import { judge } from '../src/bench/bench-result.ts';
 import { BENCH_GROUPS, BUDGETS } from '../src/bench/budgets.ts';
 import { runOpenLoop } from '../src/load/open-loop.ts';
 import { spreadOf } from '../src/load/percentile.ts';
+import { judgeProcess } from '../src/soak/judge-soak.ts';
+import { slopeOf } from '../src/soak/slope.ts';
+import { readSoakOptions } from '../src/soak/soak-options.ts';
 import { commandEnvironment, needsOwnStore, rootFolder } from './real-system.ts';
 
 interface Ended {
@@ -16,11 +19,11 @@ interface Ended {
   readonly stderr: string;
 }
 
-function bench(home: string, benchArguments: readonly string[]): Promise<Ended> {
+function run(command: string, home: string, commandArguments: readonly string[]): Promise<Ended> {
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      [join(rootFolder, 'bin/namsev.mjs'), 'bench', ...benchArguments],
+      [join(rootFolder, 'bin/namsev.mjs'), command, ...commandArguments],
       { env: commandEnvironment(home) },
       (_error, stdout, stderr) => resolve({ exitCode: child.exitCode, stdout, stderr }),
     );
@@ -51,7 +54,7 @@ t.test('options of the bench that are wrong are one line each and exit code 2', 
     ['--seed', '-1'],
   ])
     t.match(readBenchOptions(wrong), /^[^\n]+$/, wrong.join(' '));
-  const { exitCode, stdout, stderr } = await bench(join(t.testdir(), 'home'), ['--fast']);
+  const { exitCode, stdout, stderr } = await run('bench', join(t.testdir(), 'home'), ['--fast']);
   t.equal(exitCode, 2);
   t.equal(stdout, '');
   t.match(stderr, /^Unknown option '--fast'\nUsage: npm run bench -- .*\n$/);
@@ -102,7 +105,7 @@ t.test('a figure meets its budget only where no call failed', async (t) => {
 
 t.test('the bench prints JSON alone', needsOwnStore, async (t) => {
   const home = join(t.testdir(), 'home');
-  const { exitCode, stdout } = await bench(home, ['--only', 'language', '--json']);
+  const { exitCode, stdout } = await run('bench', home, ['--only', 'language', '--json']);
   t.equal(exitCode, 0);
   const report: BenchReport = JSON.parse(stdout);
   t.match(report, {
@@ -113,4 +116,33 @@ t.test('the bench prints JSON alone', needsOwnStore, async (t) => {
     ],
   });
   t.ok((report.results[0]?.value ?? 0) > 0);
+});
+
+t.test('a heap that grows is told from one that only wavers', (t) => {
+  const samples = (growth: number) =>
+    Array.from({ length: 60 }, (_none, minute) => ({
+      atMinutes: minute,
+      heapMB: 45 + Math.sin(minute * 7) + growth * minute,
+      handles: 20 + (minute % 5),
+    }));
+  t.same(judgeProcess('api', samples(0)).faults, []);
+  const grown = judgeProcess('api', samples(0.1));
+  t.match(grown.faults, [/^the heap of the api grows by [56]/]);
+  t.ok(Math.abs(grown.slopeMBPerHour - 6) < grown.noiseMBPerHour, 'the rise is known to its noise');
+  const leaking = samples(0).map((sample) => ({ ...sample, handles: sample.atMinutes }));
+  t.match(judgeProcess('worker', leaking).faults, [/^the worker has \d+ handles, and had \d+$/]);
+  const { perHour, error } = slopeOf([0, 1, 2].map((atMinutes) => ({ atMinutes, value: 3 * atMinutes })));
+  t.ok(Math.abs(perHour - 180) < 1e-9 && error < 1e-9, 'a straight line has no noise');
+  t.match(readSoakOptions([]), { minutes: 60, seed: 1, short: false });
+  for (const wrong of [['--minutes', '0'], ['--rate', 'fast'], ['--seed', '1.5'], ['--long']])
+    t.match(readSoakOptions(wrong), /^[^\n]+$/, wrong.join(' '));
+  t.end();
+});
+
+t.test('a soak says in its last line whether anything grew, failed or drifted', needsOwnStore, async (t) => {
+  const { exitCode, stdout } = await run('soak', join(t.testdir(), 'home'), ['--short']);
+  const verdict = JSON.parse(stdout);
+  t.match(verdict, { verdict: 'passed', lives: 24, errors: {}, drift: [], faults: [] });
+  t.ok(verdict.administration['model rollback'] > 0, 'models were switched and rolled back meanwhile');
+  t.equal(exitCode, 0);
 });

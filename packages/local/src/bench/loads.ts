@@ -2,23 +2,23 @@ import { type Db, MongoClient } from 'mongodb';
 import type { LifecycleOrder, LoadOutcome } from '../load/load-order.ts';
 import type { OpenLoopPlan } from '../load/open-loop.ts';
 import { runLoad } from '../load/run-load.ts';
-import type { BenchContext } from './bench-group.ts';
+import type { LoadContext } from './bench-group.ts';
 import { BENCH_ADMIN_KEY, type BenchSystem } from './bench-system.ts';
 
 /* The loads of the bench: each is a process of its own. */
 
 const BACKLOG_CLIENTS = 16;
 
-export function file(context: BenchContext, url: string, plan: OpenLoopPlan): Promise<LoadOutcome> {
+export function file(context: LoadContext, url: string, plan: OpenLoopPlan): Promise<LoadOutcome> {
   return runLoad({ kind: 'file', url, plan, ...source(context) });
 }
 
-export function fileBacklog(context: BenchContext, url: string, complaints: number): Promise<LoadOutcome> {
+export function fileBacklog(context: LoadContext, url: string, complaints: number): Promise<LoadOutcome> {
   return runLoad({ kind: 'backlog', url, complaints, clients: BACKLOG_CLIENTS, ...source(context) });
 }
 
 /** Files, and looks in the store when each complaint is analysed. */
-export function follow(context: BenchContext, url: string, plan: OpenLoopPlan): Promise<LoadOutcome> {
+export function follow(context: LoadContext, url: string, plan: OpenLoopPlan): Promise<LoadOutcome> {
   const { storeUri, database } = context.system;
   return runLoad({ kind: 'follow', url, plan, storeUri, database, ...source(context) });
 }
@@ -38,13 +38,13 @@ export function read(
 }
 
 /** What is filed elsewhere is only checked. */
-export function check(context: BenchContext, url: string, plan: OpenLoopPlan): Promise<LoadOutcome> {
+export function check(context: LoadContext, url: string, plan: OpenLoopPlan): Promise<LoadOutcome> {
   return runLoad({ kind: 'check', url, plan, ...source(context) });
 }
 
 /** From filing to rating. */
 export function liveLives(
-  context: BenchContext,
+  context: LoadContext,
   urls: readonly string[],
   pace: LifecycleOrder['pace'],
 ): Promise<LoadOutcome> {
@@ -65,6 +65,6 @@ export async function withStore<Result>(
   }
 }
 
-function source({ root, city, seed }: BenchContext): { root: string; city: string; seed: number } {
+function source({ root, city, seed }: LoadContext): { root: string; city: string; seed: number } {
   return { root, city, seed };
 }
