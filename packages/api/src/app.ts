@@ -103,7 +103,9 @@ export async function buildApp(options: AppOptions): Promise<App> {
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.removeContentTypeParser('text/plain');
-  app.addHook('onClose', () => services.trackedViews.stop());
+  app.addHook('onClose', async () => {
+    await Promise.all([services.trackedViews.stop(), services.keptStatistics.stop()]);
+  });
   await app.register(problems);
   await app.register(jsonBodies);
   await app.register(servicesPlugin, { services });

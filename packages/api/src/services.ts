@@ -86,6 +86,7 @@ import {
   requestWarmUp,
 } from '@namsev/core';
 import { type Check, checkComplaint } from './check-complaint.ts';
+import { createKeptStatistics, type KeptStatistics } from './kept-statistics.ts';
 import { createLanguageLoader, type LanguageLoader } from './language-services.ts';
 import { createQueueStatus, type QueueStatus } from './queue-status.ts';
 import { createReadiness, type Readiness } from './readiness.ts';
@@ -137,6 +138,7 @@ export interface ApiServices {
   readonly jobs: JobStore;
   readonly processes: ProcessRegistry;
   readonly trackedViews: TrackedViews;
+  readonly keptStatistics: KeptStatistics;
   readonly warmUp: WarmUp;
   /** Asks the other processes to warm up too. */
   warmUpElsewhere(): Promise<void>;
@@ -256,6 +258,7 @@ export function createServices(options: ServiceOptions): ApiServices {
     jobs,
     processes,
     trackedViews,
+    keptStatistics: createKeptStatistics({ db, clock, metrics, logger }),
     warmUp: createWarmUp(apiWarmUpTasks({ db, clock, city })),
     warmUpElsewhere: () => requestWarmUp(db, clock),
     systemHealth: createSystemHealth({ readiness, processes, clock }),

@@ -15,6 +15,8 @@ import { createServices } from '../src/services.ts';
 
 interface ApiOptions {
   readonly uri?: string;
+  /** Of another api, to be a second one beside it. */
+  readonly store?: TestStore;
   /** Where log lines go. */
   readonly lines?: string[];
   readonly rateLimitScale?: number;
@@ -24,7 +26,7 @@ interface ApiOptions {
 
 /** The whole interface over a database of its own; requests go through `app.inject`. */
 export async function startApi(t: Test, options: ApiOptions = {}) {
-  const store: TestStore = await openTestStore(t);
+  const store: TestStore = options.store ?? (await openTestStore(t));
   const connection = connectStore({
     ...REQUEST_TIMEOUTS,
     uri: options.uri ?? store.uri,

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { changeComplaint, createComplaintStore, createTimelineStore } from '@namsev/core';
+import { changeComplaint, createComplaintStore, createTimelineStore, invalidateCache } from '@namsev/core';
 import { aFiling } from '@namsev/core/testing';
 import t from 'tap';
 import { startApi } from './api.ts';
@@ -91,4 +91,48 @@ t.test('a complaint that is followed by many', async (t) => {
     t.match(job, { job: 'invalidate-cache', data: { cache: 'complaints' } });
     t.equal(job?._id.toString(), response.json().jobId);
   });
+});
+
+t.test('statistics are kept by every api, until a batch says that they are not right any more', async (t) => {
+  const one = await startApi(t);
+  const other = await startApi(t, { store: one.store });
+  const { authorization } = await one.asHolderOf();
+  const { db } = one.store;
+  const baseline = (expected: number) => ({
+    day: '2026-11-25',
+    ward: 'W01',
+    category: 'Drainage',
+    expected,
+    low: 0,
+    high: 9,
+    alarmAt: 12,
+    factors: [],
+  });
+  const told = async ({ app }: typeof one): Promise<number> => {
+    const response = await app.inject({ url: '/api/admin/trends/baselines', headers: { authorization } });
+    return response.json().items[0]?.expected;
+  };
+  const hits = ({ services }: typeof one, layer: string) => {
+    const { counters } = services.metrics.total().toStored();
+    return counters.find(({ labels }) => labels.join() === `statistics,${layer},hit`)?.value ?? 0;
+  };
+  await one.services.trends.replaceBaselines([baseline(3)]);
+  const deadline = performance.now() + 10_000;
+  // Whoever hears of the store first reads for both.
+  const isKept = () =>
+    hits(one, 'process') > 0 && hits(other, 'process') > 0 && hits(one, 'store') + hits(other, 'store') > 0;
+  while (!isKept()) {
+    if (performance.now() > deadline) throw new Error('nothing was kept');
+    t.equal(await told(one), 3);
+    t.equal(await told(other), 3);
+    await setTimeout(50);
+  }
+  await one.services.trends.replaceBaselines([baseline(5)]);
+  t.equal(await told(one), 3, 'nobody has said so yet');
+  const begun = performance.now();
+  await invalidateCache(db, one.clock, { cache: 'statistics', subject: 'trends' });
+  for (const api of [one, other])
+    while ((await told(api)) !== 5)
+      if (performance.now() - begun > 5_000) throw new Error('it is still told as it was');
+  t.ok(performance.now() - begun < 2_000);
 });

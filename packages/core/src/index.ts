@@ -29,9 +29,12 @@ export {
   requestRun,
 } from './batches/request-run.ts';
 export { type BatchStep, runBatch, type StepContext } from './batches/run-batch.ts';
-export { CACHES } from './cache/cache-key.ts';
+export { CACHES, cacheKeyOf, readCacheSecret } from './cache/cache-key.ts';
+export { type CacheCleaning, cleanCache } from './cache/clean-cache.ts';
 export { followInvalidations, invalidateCache } from './cache/invalidation.ts';
+export { createLayeredCache } from './cache/layered-cache.ts';
 export { createProcessCache } from './cache/process-cache.ts';
+export { createStoreCache } from './cache/store-cache.ts';
 export type { Category, City, SubType, Ward } from './city/city.ts';
 export { departmentsOf } from './city/departments.ts';
 export { CityFault, loadCity } from './city/load-city.ts';

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import fc from 'fast-check';
 import t, { type Test } from 'tap';
 import { cacheKeyOf, readCacheSecret } from '../src/cache/cache-key.ts';
+import { cleanCache } from '../src/cache/clean-cache.ts';
 import { followInvalidations, type Invalidation, invalidateCache } from '../src/cache/invalidation.ts';
 import { createLayeredCache } from '../src/cache/layered-cache.ts';
 import { createProcessCache } from '../src/cache/process-cache.ts';
@@ -197,6 +198,21 @@ t.test('two layers', async (t) => {
       return { value: { count: -1 }, subject: 'W01' };
     });
     t.same(await aProcess().through('k', load), { count: 1 });
+  });
+
+  t.test('lose what has expired when they are cleaned, and nothing else', async (t) => {
+    const { aProcess, load, db, clock } = await setUp(t);
+    await aProcess().through('old', load);
+    await invalidateCache(db, clock, { cache: 'statistics', subject: 'another' });
+    clock.advance(20 * 24 * 60 * MINUTE_MS);
+    await aProcess().through('young', load);
+    clock.advance(11 * 24 * 60 * MINUTE_MS);
+    // The store may have removed some of it by itself.
+    const { removed, kept } = await cleanCache(db, clock, new AbortController().signal);
+    t.ok(removed <= 1);
+    t.equal(kept, 1);
+    t.match(await db.collection<{ _id: string }>('cache_entries').find().toArray(), [{ _id: 'young' }]);
+    t.equal(await db.collection('cache_invalidations').countDocuments(), 0);
   });
 
   t.test('are told of an invalidation within two seconds, in every process', async (t) => {

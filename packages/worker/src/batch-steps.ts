@@ -3,6 +3,7 @@ import {
   aggregateSentiment,
   archiveStep,
   type BatchStep,
+  type CacheCleaning,
   type ComplaintStore,
   calculateTrendBaselines,
   eraseStep,
@@ -20,13 +21,23 @@ export interface BatchStepDependencies {
   readonly trends: TrendDependencies & AggregateSentimentDependencies;
   readonly complaints: ComplaintStore;
   readonly retention: RetentionDependencies;
+  readonly caches: {
+    clean(signal: AbortSignal): Promise<CacheCleaning>;
+    /** Says to every process that what it keeps of the subject is not right any more. */
+    invalidate(subject: string): Promise<void>;
+  };
   indexing(): IndexingWork;
 }
 
 /** Corrections of so many days before the evaluation count. */
 const EVALUATED_DAYS = 90;
 
-export function dailySteps({ trends, complaints, indexing }: BatchStepDependencies): readonly BatchStep[] {
+export function dailySteps({
+  trends,
+  complaints,
+  caches,
+  indexing,
+}: BatchStepDependencies): readonly BatchStep[] {
   return [
     {
       name: 'trend-baselines',
@@ -35,6 +46,7 @@ export function dailySteps({ trends, complaints, indexing }: BatchStepDependenci
           trends,
           controlOf(context),
         );
+        await caches.invalidate('trends');
         return { result: { days, complaints, baselines, anomalies, emergingTerms } };
       },
     },
@@ -42,10 +54,17 @@ export function dailySteps({ trends, complaints, indexing }: BatchStepDependenci
       name: 'sentiment-aggregation',
       async run(context) {
         const { complaints, areas } = await aggregateSentiment(trends, controlOf(context));
+        await caches.invalidate('trends');
         return { result: { complaints, areas } };
       },
     },
-    skippedStep('cache-cleanup', 'the store removes cached entries when they expire'),
+    {
+      name: 'cache-cleanup',
+      async run({ signal }) {
+        const { removed, kept } = await caches.clean(signal);
+        return { result: { removed, kept } };
+      },
+    },
     {
       name: 'search-index-refresh',
       run: async ({ signal }) => ({ result: { indexed: await indexAll(complaints, indexing(), signal) } }),
@@ -89,10 +108,6 @@ export function weeklySteps({
 
 export function cleanupSteps({ retention }: BatchStepDependencies): readonly BatchStep[] {
   return [archiveStep(retention), eraseStep(retention)];
-}
-
-function skippedStep(name: string, reason: string): BatchStep {
-  return { name, run: async () => ({ skipped: reason }) };
 }
 
 /** Checkpoints of these steps are days. */

@@ -1,6 +1,7 @@
 import {
   type City,
   type Complaint,
+  cleanCache,
   createBatchStore,
   createComplaintStore,
   createComplaintTraces,
@@ -16,6 +17,7 @@ import {
   createTombstoneStore,
   createTrendStore,
   type Failpoint,
+  jobIdOf,
   type Metrics,
   type ScheduleKeeper,
   type StoreClock,
@@ -66,7 +68,18 @@ export function createBatchWork(options: BatchWorkOptions): {
     ledger: createErasureLedger(db),
     traces: createComplaintTraces(db, () => indexing().searchIndex),
   };
-  const steps = { trends, complaints, retention, indexing };
+  const jobs = createJobStore(db);
+  const caches = {
+    clean: (signal: AbortSignal) => cleanCache(db, clock, signal),
+    async invalidate(subject: string) {
+      const at = clock.now();
+      const id = jobIdOf('invalidate-cache', subject, at.toISOString());
+      await jobs.insertMissing([
+        { id, job: 'invalidate-cache', payload: { cache: 'statistics', subject }, at },
+      ]);
+    },
+  };
+  const steps = { trends, complaints, retention, caches, indexing };
   const dependencies = { batches, clock, failpoint, metrics };
   return {
     definitions: [
@@ -79,7 +92,7 @@ export function createBatchWork(options: BatchWorkOptions): {
       clock,
       timeZone,
       batches,
-      jobs: createJobStore(db),
+      jobs,
       deadLetters: createDeadLetterStore(db),
     }),
   };

@@ -5,7 +5,7 @@ import { problemResponses } from '../schemas/problem.ts';
 import { AreaSentimentListSchema, BaselineListSchema, TrendListSchema } from '../schemas/trends.ts';
 
 export const adminTrendRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const { trends } = app.services;
+  const { trends, keptStatistics } = app.services;
 
   app.get(
     '/api/admin/trends',
@@ -42,7 +42,7 @@ export const adminTrendRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async () => {
-      const items = await trends.baselines();
+      const items = await keptStatistics.through('trends', 'baselines', () => trends.baselines());
       return {
         items: items.map(({ factors, ...rest }) => ({ ...rest, factors: [...factors] })),
         nextCursor: null,
@@ -61,7 +61,10 @@ export const adminTrendRoutes: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: AreaSentimentListSchema, ...problemResponses(503) },
       },
     },
-    async () => ({ items: [...(await trends.sentiment())], nextCursor: null }),
+    async () => {
+      const items = await keptStatistics.through('trends', 'sentiment', () => trends.sentiment());
+      return { items: [...items], nextCursor: null };
+    },
   );
 };
 

@@ -9,6 +9,7 @@ export const BENCH_GROUPS = [
   'lists',
   'language',
   'cache',
+  'metrics',
   'growth',
   'scale',
 ] as const;
@@ -65,6 +66,9 @@ export const BUDGETS: readonly Budget[] = [
   most('lists', 'work_list_p95_ms', 'work lists of officers, p95, 100,000 complaints', 'ms', null),
   most('language', 'analysis_p95_ms', 'one analysis, p95', 'ms', 5),
   least('cache', 'cache_hit_rate', 'cache hits, Zipf reads', '%', 95),
+  most('metrics', 'metrics_cost_percent', 'counting: share of a core that serves', '%', 2),
+  most('metrics', 'metrics_heap_mb', 'counting: heap of a process', 'MB', 3),
+  most('metrics', 'metrics_p95_difference_percent', 'p95 told against p95 of the load, filings', '%', 5),
   most('growth', 'growth_ratio_100000', 'track, file, check, claim: p50 at 100,000 against 10,000', '×', 1.3),
   most('growth', 'growth_ratio', 'track, file, check, claim: p50 at 1,000,000 against 10,000', '×', 1.3),
   least('growth', 'lifecycles_per_second_at_0', 'complaints filed to rated, of 0', '/s', null),

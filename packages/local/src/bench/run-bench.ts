@@ -11,6 +11,7 @@ import { measureIntake } from './groups/intake.ts';
 import { measureJobs } from './groups/jobs.ts';
 import { measureLanguage } from './groups/language.ts';
 import { measureLists } from './groups/lists.ts';
+import { measureMetrics } from './groups/metrics.ts';
 import { measurePipeline } from './groups/pipeline.ts';
 import { measureScale } from './groups/scale.ts';
 import { measureSearch } from './groups/search.ts';
@@ -27,6 +28,7 @@ const GROUPS: { readonly [Group in BenchGroup]: MeasureGroup } = {
   lists: measureLists,
   language: measureLanguage,
   cache: measureCache,
+  metrics: measureMetrics,
   growth: measureGrowth,
   scale: measureScale,
 };

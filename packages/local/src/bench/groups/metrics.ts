@@ -1,0 +1,168 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { createMetrics, createMetricsFlush, type Metrics, systemClock } from '@namsev/core';
+import { BSON } from 'mongodb';
+import { createHttpClient } from '../../load/http-client.ts';
+import type { LoadOutcome } from '../../load/load-order.ts';
+import { runClosedLoop } from '../../load/open-loop.ts';
+import { roundTo, spreadOf } from '../../load/percentile.ts';
+import type { MeasureGroup } from '../bench-group.ts';
+import type { Measurement } from '../bench-result.ts';
+import { BENCH_ADMIN_KEY } from '../bench-system.ts';
+import { file } from '../loads.ts';
+
+const READS = 20_000;
+const CLIENTS = 32;
+const FILING = { ratePerSecond: 100, warmUpSeconds: 0, seconds: 30 };
+/** Until every process has written what it counted, and it is read anew. */
+const SETTLE_MS = 7_000;
+const FLUSHES_PER_SECOND = 1 / 4;
+const LOOP_SAMPLES_PER_SECOND = 40;
+const ROUTES = 40;
+const STATUSES = [200, 201, 400, 404, 503];
+
+/** As rows of the store are written, but for the store. */
+const DISCARDED: Parameters<typeof createMetricsFlush>[0]['rows'] = {
+  async write(rows) {
+    for (const row of rows) BSON.serialize(row);
+  },
+  read: async () => [],
+};
+
+/** What counting costs a process, and how near the figures that it tells come to those of who put the load on. */
+export const measureMetrics: MeasureGroup = async (context) => {
+  const heap = await measureHeap();
+  const cost = { recordUs: measureRecording(), flushMs: await measureFlush() };
+  const api = await context.system.start('api');
+  const filed = await file(context, api.url, FILING);
+  await pause(SETTLE_MS);
+  const difference = differenceOf(filed, await readFigures(api.url));
+  const perSecond = await readAll(api.url, filed.trackingIds);
+  await api.stop();
+  return [costOf(cost, perSecond), heap, difference];
+};
+
+/** Of one core, at the rate of reads at which one api is busy all the time. */
+function costOf(
+  { recordUs, flushMs }: { recordUs: number; flushMs: number },
+  perSecond: number,
+): Measurement {
+  const msPerSecond =
+    ((perSecond + LOOP_SAMPLES_PER_SECOND) * recordUs) / 1_000 + flushMs * FLUSHES_PER_SECOND;
+  return {
+    name: 'metrics_cost_percent',
+    value: msPerSecond / 10,
+    details: {
+      recordUs: roundTo(recordUs, 2),
+      flushMs: roundTo(flushMs, 2),
+      readsPerSecond: roundTo(perSecond, 0),
+    },
+  };
+}
+
+/** What one read of a followed complaint records, in microseconds. */
+function measureRecording(): number {
+  const metrics = createMetrics();
+  const times = 200_000;
+  recordSome(metrics, times);
+  const begun = performance.now();
+  recordSome(metrics, times);
+  return ((performance.now() - begun) * 1_000) / times;
+}
+
+function recordSome(metrics: Metrics, times: number): void {
+  for (let at = 0; at < times; at += 1) {
+    metrics.cache('complaints', 'process', 'hit');
+    metrics.request({
+      method: 'GET',
+      route: `/api/route/${at % ROUTES}`,
+      status: STATUSES[at % STATUSES.length] ?? 200,
+      ms: 0.2 + (at % 997) / 10,
+    });
+  }
+}
+
+/** Bringing together what was counted in four seconds, and making the documents of it, in ms. */
+async function measureFlush(): Promise<number> {
+  const metrics = createMetrics();
+  const { flush } = createMetricsFlush({ metrics, rows: DISCARDED, clock: systemClock, kind: 'api' });
+  const times = 40;
+  let spent = 0;
+  for (let at = 0; at < times; at += 1) {
+    recordSome(metrics, 2_000);
+    const begun = performance.now();
+    await flush();
+    spent += performance.now() - begun;
+  }
+  return spent / times;
+}
+
+/** The heap that a process's figures hold when every address was called with every status. */
+async function measureHeap(): Promise<Measurement> {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const used = () => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = used();
+  const metrics = createMetrics();
+  const { flush } = createMetricsFlush({ metrics, rows: DISCARDED, clock: systemClock, kind: 'api' });
+  recordSome(metrics, 50_000);
+  await flush();
+  recordSome(metrics, 50_000);
+  const value = (used() - before) / 2 ** 20;
+  await flush();
+  return { name: 'metrics_heap_mb', value, details: { series: ROUTES * STATUSES.length } };
+}
+
+async function readAll(url: string, trackingIds: readonly string[]): Promise<number> {
+  const client = createHttpClient({ url, connections: CLIENTS, timeoutMs: 5_000 });
+  const read = async (at: number): Promise<void> => {
+    const path = `/api/complaints/${trackingIds[at % trackingIds.length] ?? ''}`;
+    const { status } = await client.send({ method: 'GET', path });
+    if (status !== 200) throw new Error(`a read was answered ${status}`);
+  };
+  try {
+    await runClosedLoop({ calls: 2_000, clients: CLIENTS }, read);
+    const begun = performance.now();
+    await runClosedLoop({ calls: READS, clients: CLIENTS }, read);
+    return READS / ((performance.now() - begun) / 1_000);
+  } finally {
+    client.close();
+  }
+}
+
+interface Told {
+  readonly routes: readonly {
+    readonly method: string;
+    readonly route: string;
+    readonly total: number;
+    readonly latencyMs: { readonly p95: number };
+  }[];
+}
+
+async function readFigures(url: string): Promise<Told> {
+  const client = createHttpClient({ url, connections: 1, timeoutMs: 5_000 });
+  const headers = { authorization: `Bearer ${BENCH_ADMIN_KEY}` };
+  try {
+    const { body } = await client.send({ method: 'GET', path: '/api/admin/system/metrics', headers });
+    return body as Told;
+  } finally {
+    client.close();
+  }
+}
+
+/** Of filings, which take long enough that the way to and from the api is little beside them. */
+function differenceOf({ latenciesMs, failures }: LoadOutcome, { routes }: Told): Measurement {
+  const filings = routes.find(({ method, route }) => method === 'POST' && route === '/api/complaints');
+  const seen = spreadOf(latenciesMs);
+  const told = filings?.latencyMs.p95 ?? Number.NaN;
+  return {
+    name: 'metrics_p95_difference_percent',
+    value: (100 * Math.abs(told - seen.p95)) / seen.p95,
+    failures,
+    details: { ...FILING, toldMs: told, seenMs: seen.p95, toldOf: filings?.total ?? 0, seenOf: seen.count },
+  };
+}
