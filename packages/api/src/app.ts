@@ -14,7 +14,10 @@ import type { ApiConfig } from './config.ts';
 import { createLateSerialisers } from './late-serialisers.ts';
 import { access, admit, areaOf } from './plugins/access.ts';
 import { browserHeaders } from './plugins/browser-headers.ts';
+import { compression } from './plugins/compression.ts';
+import { entityTags } from './plugins/entity-tag.ts';
 import { jsonBodies } from './plugins/json-bodies.ts';
+import { type LoadBounds, loadShedding } from './plugins/load-shedding.ts';
 import { openapi } from './plugins/openapi.ts';
 import { otherMethods } from './plugins/other-methods.ts';
 import { problems, sendProblem, sendRawProblem } from './plugins/problems.ts';
@@ -62,6 +65,7 @@ export interface AppOptions {
   readonly rateLimitScale: number;
   /** Origins whose pages may call. */
   readonly allowedOrigins: readonly string[];
+  readonly loadBounds: LoadBounds;
 }
 
 export type App = FastifyInstance<
@@ -82,7 +86,7 @@ const CALLER_REQUEST_ID = /^[A-Za-z0-9_-]{8,64}$/;
 
 /** The whole HTTP interface over given services; listens to nothing by itself. */
 export async function buildApp(options: AppOptions): Promise<App> {
-  const { services, logger, trustProxy, rateLimitScale: scale, allowedOrigins } = options;
+  const { services, logger, trustProxy, rateLimitScale: scale, allowedOrigins, loadBounds } = options;
   const app = fastify({
     http: SLOW_CLIENTS,
     loggerInstance: logger,
@@ -111,10 +115,13 @@ export async function buildApp(options: AppOptions): Promise<App> {
   await app.register(servicesPlugin, { services });
   await app.register(requestLog);
   await app.register(browserHeaders, { allowedOrigins });
+  await app.register(loadShedding, { bounds: loadBounds });
   await app.register(otherMethods);
   await app.register(rateLimits, { scale });
   await app.register(access);
   await app.register(strictRoutes);
+  await app.register(entityTags);
+  await app.register(compression);
   await app.register(openapi);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   await app.register(complaintRoutes);

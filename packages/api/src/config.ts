@@ -28,6 +28,24 @@ export const API_SETTINGS = {
     whole: false,
     description: 'Multiplies every rate limit; 0 switches them off, with a warning.',
   }),
+  SHED_EVENT_LOOP_DELAY_MS: numberSetting({
+    fallback: '200',
+    minimum: 10,
+    maximum: 10_000,
+    description: 'Mean delay of the event loop, in ms, from which on requests are refused with 503.',
+  }),
+  SHED_HEAP_MB: numberSetting({
+    fallback: '400',
+    minimum: 1,
+    maximum: 100_000,
+    description: 'Used heap, in MB, from which on requests are refused with 503.',
+  }),
+  SHED_REQUESTS: numberSetting({
+    fallback: '500',
+    minimum: 1,
+    maximum: 100_000,
+    description: 'Requests that are being answered, from which on others are refused with 503.',
+  }),
   TRUST_PROXY: {
     fallback: '',
     expected: 'a number of proxies from 1 to 9 or addresses, never everything',
@@ -57,6 +75,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     trustProxy: values.TRUST_PROXY,
     rateLimitScale: values.RATE_LIMIT_SCALE,
     allowedOrigins: values.ALLOWED_ORIGINS,
+    loadBounds: {
+      eventLoopDelayMs: values.SHED_EVENT_LOOP_DELAY_MS,
+      heapMB: values.SHED_HEAP_MB,
+      requests: values.SHED_REQUESTS,
+    },
     ...(values.ADMIN_KEY !== undefined && { adminKey: values.ADMIN_KEY }),
     failpoint: toFailpoint(values),
     store: { kind: values.NAMSEV_STORE_KIND, version: values.NAMSEV_STORE_VERSION },

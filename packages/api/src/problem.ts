@@ -37,6 +37,7 @@ const STATUS_BY_CODE: Readonly<Record<ErrorCode, number>> = {
   store_unavailable: 503,
   model_refused: 409,
   model_unavailable: 503,
+  overloaded: 503,
 };
 
 /** What Fastify itself refuses, by status. */

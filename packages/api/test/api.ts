@@ -11,6 +11,7 @@ import {
 import { aClock, harmless, openTestStore, silentLogger, type TestStore, TIRUPUR } from '@namsev/core/testing';
 import type { Test } from 'tap';
 import { buildApp } from '../src/app.ts';
+import type { LoadBounds } from '../src/plugins/load-shedding.ts';
 import { createServices } from '../src/services.ts';
 
 interface ApiOptions {
@@ -22,6 +23,7 @@ interface ApiOptions {
   readonly rateLimitScale?: number;
   readonly allowedOrigins?: readonly string[];
   readonly trustProxy?: string[];
+  readonly loadBounds?: Partial<LoadBounds>;
 }
 
 /** The whole interface over a database of its own; requests go through `app.inject`. */
@@ -56,6 +58,7 @@ export async function startApi(t: Test, options: ApiOptions = {}) {
     trustProxy: options.trustProxy ?? false,
     rateLimitScale: options.rateLimitScale ?? 1_000,
     allowedOrigins: options.allowedOrigins ?? [],
+    loadBounds: { eventLoopDelayMs: 10_000, heapMB: 4_000, requests: 10_000, ...options.loadBounds },
   });
   t.teardown(async () => {
     await app.close();

@@ -1,4 +1,6 @@
 import { connect } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
 import {
   createDailySalts,
   createRateCounterStore,
@@ -156,6 +158,83 @@ t.test('browsers are told to guess nothing, and only allowed origins may call', 
   });
 });
 
+t.test(
+  'with too much to do it refuses at once, answers probes and administrators, and recovers',
+  async (t) => {
+    const { app, services, asHolderOf } = await startApi(t, { loadBounds: { eventLoopDelayMs: 15 } });
+    const { authorization } = await asHolderOf();
+    await services.languages.load();
+    const base = await app.listen({ port: 0, host: '127.0.0.1' });
+    const body = JSON.stringify({ description: 'A live wire hangs over the school gate. '.repeat(95) });
+    const headers = { 'content-type': 'application/json' };
+    const check = () => fetch(`${base}/api/complaints/check`, { method: 'POST', body, headers });
+    const neverShed = ['/health/live', '/api/health', '/metrics', '/api/admin/system/queues'];
+    const shed = await untilFound(async () => {
+      const checks = Array.from({ length: 60 }, check);
+      const others = neverShed.map((url) => fetch(base + url, { headers: { authorization } }));
+      const answers = await Promise.all(checks);
+      for (const { status } of answers) t.match(String(status), /^(200|503)$/);
+      for (const { status, url } of await Promise.all(others)) t.equal(status, 200, url);
+      return answers.find(({ status }) => status === 503);
+    });
+    t.match(await shed.json(), { code: 'overloaded', status: 503 });
+    t.equal(shed.headers.get('retry-after'), '2');
+    const recovered = await untilFound(async () => ((await check()).status === 200 ? 'answered' : undefined));
+    t.equal(recovered, 'answered');
+  },
+);
+
+t.test('so many requests are answered at a time, and a heap that is full takes none', async (t) => {
+  const { app, asHolderOf } = await startApi(t, { loadBounds: { requests: 1 } });
+  const both = await Promise.all([1, 2].map(() => app.inject({ url: '/api/complaints' })));
+  t.same(both.map(({ statusCode }) => statusCode).sort(), [200, 503]);
+  t.equal((await app.inject({ url: '/api/complaints' })).statusCode, 200);
+  const { authorization } = await asHolderOf();
+  const { app: full } = await startApi(t, { loadBounds: { heapMB: 1 } });
+  await untilFound(async () => {
+    const { statusCode } = await full.inject({ url: '/api/wards' });
+    return statusCode === 503 ? statusCode : undefined;
+  });
+  t.equal((await full.inject({ url: '/health/live' })).statusCode, 200);
+  t.not((await full.inject({ url: '/api/admin/keys', headers: { authorization } })).statusCode, 503);
+});
+
+t.test(
+  'what may be kept has an ETag, is 304 for whoever has it, and is compressed when it is long',
+  async (t) => {
+    const { app } = await startApi(t);
+    const filed = await app.inject({ method: 'POST', url: '/api/complaints', payload: aFiling() });
+    const { trackUrl, accessToken } = filed.json();
+    for (const url of [trackUrl, '/api/complaints', '/api/complaints/search?q=water', '/openapi.json']) {
+      const first = await app.inject({ url });
+      const { etag } = first.headers;
+      t.match(
+        first.headers,
+        { etag: /^"[\w-]+"$/, 'cache-control': 'no-cache', vary: /authorization/i },
+        url,
+      );
+      const again = await app.inject({ url, headers: { 'if-none-match': `"other", ${etag}` } });
+      t.same([again.statusCode, again.body, again.headers.etag], [304, '', etag], url);
+      const head = await app.inject({ method: 'HEAD', url });
+      t.same([head.statusCode, head.body, head.headers.etag], [200, '', etag], `HEAD ${url}`);
+    }
+    const long = await app.inject({ url: '/api/categories', headers: { 'accept-encoding': 'gzip' } });
+    t.match(long.headers, { 'content-encoding': 'gzip', etag: /^W\/"/, vary: /accept-encoding/i });
+    const plain = await app.inject({ url: '/api/categories' });
+    t.same(gunzipSync(long.rawPayload).toString(), plain.body);
+    const has = { 'accept-encoding': 'gzip', 'if-none-match': String(long.headers.etag) };
+    t.equal((await app.inject({ url: '/api/categories', headers: has })).statusCode, 304);
+    const short = await app.inject({ url: '/health/live', headers: { 'accept-encoding': 'gzip' } });
+    t.notOk(short.headers['content-encoding']);
+    const own = await app.inject({ url: trackUrl, headers: { authorization: `Bearer ${accessToken}` } });
+    t.match(
+      own.headers,
+      { 'cache-control': 'no-store', etag: undefined },
+      'what is for one is kept by nobody',
+    );
+  },
+);
+
 t.test('hundreds of clients that send nothing do not keep others from being answered', async (t) => {
   const { app } = await startApi(t);
   const { port, hostname } = new URL(await app.listen({ port: 0, host: '127.0.0.1' }));
@@ -179,3 +258,14 @@ t.test('hundreds of clients that send nothing do not keep others from being answ
   t.ok(performance.now() - begun < 1_000);
   t.equal(app.server.headersTimeout, 10_000, 'and they are cut off');
 });
+
+/** Asks again until there is something. @throws when there is nothing after ten seconds. */
+async function untilFound<Found>(look: () => Promise<Found | undefined>): Promise<Found> {
+  const begun = performance.now();
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (performance.now() - begun > 10_000) throw new Error('nothing was found in ten seconds');
+    await setImmediate();
+  }
+}

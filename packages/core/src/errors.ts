@@ -16,7 +16,8 @@ export type ErrorCode =
   | 'batches_paused'
   | 'store_unavailable'
   | 'model_refused'
-  | 'model_unavailable';
+  | 'model_unavailable'
+  | 'overloaded';
 
 export interface FieldFault {
   readonly path: string;

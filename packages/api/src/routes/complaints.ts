@@ -82,7 +82,7 @@ export const complaintRoutes: FastifyPluginAsyncTypebox = async (app) => {
 /** Serialised already. */
 function sendBytes(reply: FastifyReply, bytes: Buffer): FastifyReply {
   return reply
-    .header('cache-control', 'no-store')
+    .header('cache-control', 'no-cache')
     .header('content-type', 'application/json; charset=utf-8')
     .send(bytes);
 }

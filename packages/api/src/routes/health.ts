@@ -57,6 +57,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/api/health',
     {
+      config: { isNeverShed: true },
       schema: {
         operationId: 'health',
         tags: ['health'],

@@ -13,6 +13,7 @@ export const prometheusRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/metrics',
     {
+      config: { isNeverShed: true },
       schema: {
         operationId: 'readPrometheusMetrics',
         tags: ['system'],

@@ -1,0 +1,73 @@
+import underPressure from '@fastify/under-pressure';
+import { DomainError } from '@namsev/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import plugin from 'fastify-plugin';
+import { areaOf } from './access.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Answered however much there is to do. Probes are so without it, and all that is for administrators. */
+    isNeverShed?: boolean;
+  }
+}
+
+/** From here on the process does nothing better than to say at once that it cannot. */
+export interface LoadBounds {
+  /** Mean delay of the event loop, in ms. */
+  readonly eventLoopDelayMs: number;
+  readonly heapMB: number;
+  /** Requests that are being answered. */
+  readonly requests: number;
+}
+
+const SAMPLE_MS = 500;
+/** The delay where none was measured since the last sample: one long stall, such as reading models, that is over. */
+const STALLED = Number.POSITIVE_INFINITY;
+const BYTES_PER_MB = 1_024 * 1_024;
+
+/**
+ * Refuses what cannot be answered in time, so that what is begun is: 503 with Retry-After. Whoever looks at health,
+ * and whoever administers, is let through, for then he is needed.
+ */
+export const loadShedding = plugin<{ bounds: LoadBounds }>(
+  async (app, { bounds }) => {
+    let underWay = 0;
+    app.addHook('onRequest', async (request, reply) => {
+      if (isNeverShed(request)) return;
+      if (underWay >= bounds.requests) throw overloaded();
+      underWay += 1;
+      whenOver(reply, () => {
+        underWay -= 1;
+      });
+    });
+    await app.register(underPressure, {
+      maxEventLoopDelay: bounds.eventLoopDelayMs,
+      maxHeapUsedBytes: bounds.heapMB * BYTES_PER_MB,
+      sampleInterval: SAMPLE_MS,
+      async pressureHandler(request: FastifyRequest, _reply: FastifyReply, _type: string, value?: number) {
+        if (value !== STALLED && !isNeverShed(request)) throw overloaded();
+      },
+    });
+  },
+  { name: 'load-shedding', dependencies: ['services'] },
+);
+
+function isNeverShed({ routeOptions, url }: FastifyRequest): boolean {
+  const { isProbe = false, isNeverShed: isExempt = false } = routeOptions.config ?? {};
+  return isProbe || isExempt || areaOf(url) === 'admin';
+}
+
+function overloaded(): DomainError {
+  return new DomainError('overloaded', 'There is more to do at the moment than can be answered in time.');
+}
+
+/** Answered, or given up by the caller. */
+function whenOver({ raw }: FastifyReply, end: () => void): void {
+  let isOver = false;
+  const once = () => {
+    if (!isOver) end();
+    isOver = true;
+  };
+  raw.once('finish', once);
+  raw.once('close', once);
+}
