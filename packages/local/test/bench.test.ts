@@ -6,6 +6,7 @@ import { readBenchOptions } from '../src/bench/bench-options.ts';
 import type { BenchReport } from '../src/bench/bench-report.ts';
 import { judge } from '../src/bench/bench-result.ts';
 import { BENCH_GROUPS, BUDGETS } from '../src/bench/budgets.ts';
+import { lifecycleChart, performancePage } from '../src/bench/page/performance-page.ts';
 import { runOpenLoop } from '../src/load/open-loop.ts';
 import { spreadOf } from '../src/load/percentile.ts';
 import { judgeProcess } from '../src/soak/judge-soak.ts';
@@ -145,4 +146,26 @@ t.test('a soak says in its last line whether anything grew, failed or drifted', 
   t.match(verdict, { verdict: 'passed', lives: 24, errors: {}, drift: [], faults: [] });
   t.ok(verdict.administration['model rollback'] > 0, 'models were switched and rolled back meanwhile');
   t.equal(exitCode, 0);
+});
+
+t.test('the page on performance has every figure, and lives and growth where they were measured', (t) => {
+  const spread = { count: 10, p50: 2, p95: 3, p99: 4, max: 5 };
+  const lives = budgetOf('lifecycles_per_second_at_0');
+  const growth = budgetOf('growth_ratio_100000');
+  const dataSize = [{ name: 'complaints', documents: 100_000, storageMB: 100, indexMB: 50 }];
+  const results = [
+    judge(lives, { name: lives.name, value: 40, details: { complaints: 0, callsMs: { file: spread } } }),
+    judge(growth, { name: growth.name, value: 1.1, details: { sizes: { large: 102_400 }, dataSize } }),
+  ];
+  const machine = { cores: 2, processor: 'A', memoryGB: 4, platform: 'linux x64', node: '20.0.0' };
+  const report = { store: { kind: 'mongod', version: '8.2' }, machine, results };
+  const page = performancePage(report, 7);
+  t.match(page, /^Store: mongod 8\.2\. .* Seed 7\.$/m);
+  t.match(page, '| complaints filed to rated, of 0 | 40 /s |');
+  t.match(page, '| 0 | file | 10 | 2 | 3 | 4 |');
+  t.match(page, 'takes 1 KB and 0.5 KB of indexes');
+  t.match(lifecycleChart(report), /^<svg .*>40 \/s<\/text><\/svg>\n$/);
+  t.notMatch(performancePage({ ...report, results: [] }, 7), 'Growth on paper');
+  t.equal(lifecycleChart({ ...report, results: [] }), undefined);
+  t.end();
 });

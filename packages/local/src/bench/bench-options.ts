@@ -8,6 +8,8 @@ export interface BenchOptions {
   readonly complaints: number;
   readonly seed: number;
   readonly json: boolean;
+  /** Whether the page on performance is made of the results. */
+  readonly write: boolean;
 }
 
 const FALLBACKS = { complaints: '100000', seed: '1' } as const;
@@ -24,6 +26,7 @@ export function readBenchOptions(benchArguments: readonly string[]): BenchOption
         complaints: { type: 'string', default: FALLBACKS.complaints },
         seed: { type: 'string', default: FALLBACKS.seed },
         json: { type: 'boolean', default: false },
+        write: { type: 'boolean', default: false },
       },
     });
     return checkOptions(values);
@@ -39,8 +42,9 @@ function checkOptions(values: {
   complaints: string;
   seed: string;
   json: boolean;
+  write: boolean;
 }): BenchOptions | string {
-  const { only, json } = values;
+  const { only, json, write } = values;
   const groups = only === undefined ? BENCH_GROUPS : BENCH_GROUPS.filter((group) => group === only);
   const complaints = wholeNumber(values.complaints);
   const seed = wholeNumber(values.seed);
@@ -49,7 +53,7 @@ function checkOptions(values: {
     return `--complaints: expected a number from 1 to ${MOST_COMPLAINTS}, got "${values.complaints}"`;
   if (seed === undefined || seed > MOST_SEED)
     return `--seed: expected a number from 0 to ${MOST_SEED}, got "${values.seed}"`;
-  return { groups, complaints, seed, json };
+  return { groups, complaints, seed, json, write };
 }
 
 function wholeNumber(text: string): number | undefined {

@@ -33,19 +33,18 @@ function describeMachine(): Machine {
 
 /** The report as a table for people. */
 export function formatReport({ store, machine, results }: BenchReport): string {
-  const rows = results.map((result) => [
-    result.what,
-    formatValue(result),
-    formatBudget(result),
-    verdict(result),
-  ]);
   const { cores, processor, memoryGB, platform, node } = machine;
   return [
     `Store: ${store.kind} ${store.version}`,
     `Machine: ${cores} cores (${processor}), ${memoryGB} GB, ${platform}, Node ${node}; store and load run on it too`,
     '',
-    formatTable([['what', 'measured', 'budget', ''], ...rows]),
+    formatTable([['what', 'measured', 'budget', ''], ...formatResultRows(results)]),
   ].join('\n');
+}
+
+/** What, measured, budget and whether it is met, of each result. */
+export function formatResultRows(results: readonly BenchResult[]): readonly (readonly string[])[] {
+  return results.map((result) => [result.what, formatValue(result), formatBudget(result), verdict(result)]);
 }
 
 function formatValue({ value, unit }: BenchResult): string {

@@ -1,6 +1,7 @@
 import { type BenchOptions, readBenchOptions } from '../bench/bench-options.ts';
 import { createReport, formatReport } from '../bench/bench-report.ts';
 import { type BenchSystem, startBenchSystem } from '../bench/bench-system.ts';
+import { writePerformance } from '../bench/page/write-performance.ts';
 import { runBench } from '../bench/run-bench.ts';
 import { startSeededSystem } from '../bench/seeding/kept-seeds.ts';
 import { type LocalConfig, readConfig } from '../config.ts';
@@ -11,7 +12,7 @@ import { describeChoice } from '../store/describe-choice.ts';
 import { toStoreSettings } from '../store/store-settings.ts';
 import { listenForShutdown } from '../supervise/shutdown.ts';
 
-const USAGE = 'Usage: npm run bench -- [--only GROUP] [--complaints N] [--seed N] [--json]';
+const USAGE = 'Usage: npm run bench -- [--only GROUP] [--complaints N] [--seed N] [--json] [--write]';
 const EXIT_INTERRUPTED = 130;
 
 /** `npm run bench`: measures the budgets on a store and on processes of its own. 1 when something could not be measured. */
@@ -51,7 +52,7 @@ async function measureAndPrint(
   running: Set<BenchSystem>,
 ): Promise<number> {
   const { root, city } = config;
-  const { seed, complaints, json } = options;
+  const { seed, complaints, json, write } = options;
   const choice = await chooseStore(
     storeSources(toStoreSettings(config), sayOnStandardError, { now: () => new Date() }),
   );
@@ -75,6 +76,7 @@ async function measureAndPrint(
   const system = await startSystem(0);
   const context = { system, startSystem, root, city, seed, complaints, say: sayOnStandardError };
   const report = createReport(server, await runBench(context, options));
+  if (write) await writePerformance(root, report, seed);
   process.stdout.write(`${json ? JSON.stringify(report) : formatReport(report)}\n`);
   return report.results.some(({ value, met }) => value === null && met === false) ? 1 : 0;
 }

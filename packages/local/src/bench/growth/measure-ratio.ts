@@ -1,3 +1,4 @@
+import { readDataSize } from '@namsev/core';
 import type { LoadOutcome } from '../../load/load-order.ts';
 import type { OpenLoopPlan } from '../../load/open-loop.ts';
 import { percentile } from '../../load/percentile.ts';
@@ -91,11 +92,12 @@ async function compare(
       },
     ]),
   );
+  const { collections: dataSize } = await withStore(large.system, readDataSize);
   return {
     name,
     value: Math.max(...Object.values(ratios).map(({ median }) => median)),
     failures: joinFailures(failures),
-    details: { sizes, ratios, p50Ms: medians },
+    details: { sizes, ratios, p50Ms: medians, dataSize },
   };
 }
 
