@@ -1,4 +1,5 @@
-import { compileSchema } from '@namsev/core';
+import { CACHES, compileSchema, createMetrics } from '@namsev/core';
+import { harmless, silentLogger, TIRUPUR } from '@namsev/core/testing';
 import t, { type Test } from 'tap';
 import type { TSchema } from 'typebox';
 import {
@@ -8,6 +9,7 @@ import {
   RollbackPlanSchema,
   VersionsSchema,
 } from '../src/schemas/versions.ts';
+import { createServices } from '../src/services.ts';
 import { startApi } from './api.ts';
 
 const SYSTEM = '/api/admin/system/versions';
@@ -127,6 +129,12 @@ t.test('versions', async (t) => {
     t.equal(await activeClassifier(), 'baseline', 'any revision can be gone back to');
   });
 
+  t.test('empty what every cache holds whenever something else decides', async (t) => {
+    const jobs = await store.db.collection('jobs').find({ job: 'invalidate-cache' }).toArray();
+    for (const cache of CACHES)
+      t.equal(jobs.filter(({ data }) => data.cache === cache).length, 5, `${cache}: once for each revision`);
+  });
+
   t.test('are told in the history and in the audit log', async (t) => {
     const history = (await get(`${SYSTEM}/history?limit=2`)).json();
     t.same(isOf(RevisionListSchema, history), []);
@@ -177,7 +185,7 @@ t.test('versions', async (t) => {
 });
 
 t.test('rules', async (t) => {
-  const { app, services, get, post, activeOf } = await setUp(t);
+  const { app, store, clock, services, get, post, activeOf } = await setUp(t);
   await services.languages.load();
   t.teardown(() => services.languages.stop());
   const check = async () => {
@@ -245,6 +253,30 @@ t.test('rules', async (t) => {
     }
     t.equal((await post(MODELS, { service: 'sentiment' })).statusCode, 400);
     t.equal((await post(MODELS, { service: 'weather', content: {} })).statusCode, 400);
+  });
+
+  t.test('are followed by another api on the same store, within two seconds', async (t) => {
+    const other = createServices({
+      connection: store,
+      city: TIRUPUR,
+      clock,
+      failpoint: harmless,
+      metrics: createMetrics(),
+      logger: silentLogger,
+      store: { kind: 'test', version: '1' },
+    });
+    t.teardown(async () => {
+      other.languages.stop();
+      await other.trackedViews.stop();
+    });
+    t.equal(await other.languages.load(), true);
+    const before = other.languages.revision();
+    await post(`${MODELS}/rollback`);
+    const begun = performance.now();
+    while (other.languages.revision() === before && performance.now() - begun < 10_000)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    t.not(other.languages.revision(), before);
+    t.ok(performance.now() - begun < 2_500);
   });
 
   t.test('and models are registered from their files too', async (t) => {
