@@ -1,7 +1,15 @@
-import { CACHES, compileSchema, createMetrics } from '@namsev/core';
-import { harmless, silentLogger, TIRUPUR } from '@namsev/core/testing';
+import {
+  CACHES,
+  compileSchema,
+  createLiveCity,
+  createMetrics,
+  createPivotLexicon,
+  createVersionRegistry,
+} from '@namsev/core';
+import { silentLogger, TIRUPUR } from '@namsev/core/testing';
 import t, { type Test } from 'tap';
 import type { TSchema } from 'typebox';
+import { createLanguageLoader } from '../src/language-services.ts';
 import {
   ManifestSchema,
   ModelListSchema,
@@ -9,7 +17,6 @@ import {
   RollbackPlanSchema,
   VersionsSchema,
 } from '../src/schemas/versions.ts';
-import { createServices } from '../src/services.ts';
 import { startApi } from './api.ts';
 
 const SYSTEM = '/api/admin/system/versions';
@@ -256,27 +263,27 @@ t.test('rules', async (t) => {
   });
 
   t.test('are followed by another api on the same store, within two seconds', async (t) => {
-    const other = createServices({
-      connection: store,
-      city: TIRUPUR,
-      clock,
-      failpoint: harmless,
+    let isToldOther = false;
+    const other = createLanguageLoader({
+      city: createLiveCity(TIRUPUR),
       metrics: createMetrics(),
       logger: silentLogger,
-      store: { kind: 'test', version: '1' },
+      registry: createVersionRegistry({ ...store, clock, city: TIRUPUR }),
+      lexicon: () => createPivotLexicon(),
+      onOther() {
+        isToldOther = true;
+      },
     });
-    t.teardown(async () => {
-      other.languages.stop();
-      await other.trackedViews.stop();
-    });
-    t.equal(await other.languages.load(), true);
-    const before = other.languages.revision();
+    t.teardown(() => other.stop());
+    t.equal(await other.load(), true);
+    const before = other.revision();
     await post(`${MODELS}/rollback`);
     const begun = performance.now();
-    while (other.languages.revision() === before && performance.now() - begun < 10_000)
+    while (other.revision() === before && performance.now() - begun < 10_000)
       await new Promise((resolve) => setTimeout(resolve, 20));
-    t.not(other.languages.revision(), before);
+    t.not(other.revision(), before);
     t.ok(performance.now() - begun < 2_500);
+    t.ok(isToldOther);
   });
 
   t.test('and models are registered from their files too', async (t) => {
