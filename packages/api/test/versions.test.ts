@@ -263,16 +263,13 @@ t.test('rules', async (t) => {
   });
 
   t.test('are followed by another api on the same store, within two seconds', async (t) => {
-    let isToldOther = false;
     const other = createLanguageLoader({
       city: createLiveCity(TIRUPUR),
       metrics: createMetrics(),
       logger: silentLogger,
       registry: createVersionRegistry({ ...store, clock, city: TIRUPUR }),
       lexicon: () => createPivotLexicon(),
-      onOther() {
-        isToldOther = true;
-      },
+      onOther: () => undefined,
     });
     t.teardown(() => other.stop());
     t.equal(await other.load(), true);
@@ -283,7 +280,6 @@ t.test('rules', async (t) => {
       await new Promise((resolve) => setTimeout(resolve, 20));
     t.not(other.revision(), before);
     t.ok(performance.now() - begun < 2_500);
-    t.ok(isToldOther);
   });
 
   t.test('and models are registered from their files too', async (t) => {
