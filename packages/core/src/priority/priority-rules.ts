@@ -34,11 +34,21 @@ const Reading = Type.Object(
     absorbed: Concepts,
     /** What streets and places are called after. */
     nameable: Concepts,
+    /** Of these, what streets are called after also where the word for the street has an ending. */
+    nameablePlaces: Concepts,
+    /** Beginnings of words for a street in the languages that give them endings. */
+    streetForms: Concepts,
+    /** Endings that say "to": "the road to the hospital" is no name. */
+    towards: Concepts,
     /** Words for a place that name nothing: "hospital ward". */
     notNaming: Concepts,
     hypothetical: Concepts,
     /** Endings of words that say that it may happen. */
     hypotheticalEndings: Concepts,
+    /** No fact where the verb that goes with it says that it may happen: "water may come into the house". */
+    foreseeable: Concepts,
+    /** In Hindi the negation stands before the verb: these are verbs. */
+    negatedBefore: Concepts,
     /** What follows from a defect: no fact while the sentence says "if" or "may". */
     consequences: Concepts,
     over: Concepts,

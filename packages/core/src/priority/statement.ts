@@ -20,6 +20,8 @@ export interface Statement {
 
 /** A negation takes back what it stands next to: after it in English, before it in Indian languages. */
 const REACH_OF_NOT = 2;
+/** Words from a place to the verb that says what happens there: "into the house | water | may come". */
+const REACH_OF_VERB = 2;
 const NUMBER = /^\d/;
 
 /** Which concepts can be denied, be part of a name, or follow from a defect is data: `reading` of the rules. */
@@ -38,9 +40,10 @@ export function readStatement(
   const claims = new Map<string, readonly string[]>();
   for (const hit of hits) {
     const { concept, from, to } = hit;
-    if (claims.has(concept) || isName(hit, index, reading)) continue;
+    if (claims.has(concept) || isName(hit, index, sentence, reading)) continue;
     const isImagined = isHypothetical || endsWithAny(tokens[to - 1], reading.hypotheticalEndings);
     if (isImagined && reading.consequences.includes(concept)) continue;
+    if (reading.foreseeable.includes(concept) && isForeseen(hit, index, tokens, reading)) continue;
     if (!isNegated(hit, index, sentence, language, reading)) claims.set(concept, tokens.slice(from, to));
   }
   const isOver =
@@ -68,11 +71,28 @@ function withoutAbsorbed(hits: readonly ConceptHit[], { absorbed }: ReadingRules
 function isName(
   { concept, to }: ConceptHit,
   index: HitIndex,
-  { nameable, notNaming }: ReadingRules,
+  { tokens }: ReadSentence,
+  { nameable, nameablePlaces, streetForms, towards, notNaming }: ReadingRules,
 ): boolean {
   if (!nameable.includes(concept)) return false;
   const behind = index.startingAt(to);
-  return behind.includes('name-of-place') && !behind.some((place) => notNaming.includes(place));
+  if (behind.some((place) => notNaming.includes(place))) return false;
+  if (behind.includes('name-of-place')) return true;
+  const isStreet = streetForms.some((form) => tokens[to]?.startsWith(form));
+  return isStreet && nameablePlaces.includes(concept) && !endsWithAny(tokens[to - 1], towards);
+}
+
+/** The verb stands at the end of the clause in Indian languages, and "may" before it in English. */
+function isForeseen(
+  { from, to }: ConceptHit,
+  index: HitIndex,
+  tokens: readonly string[],
+  { hypotheticalEndings }: ReadingRules,
+): boolean {
+  const isSaidBehind = tokens
+    .slice(to - 1, to + REACH_OF_VERB)
+    .some((word) => endsWithAny(word, hypotheticalEndings));
+  return isSaidBehind || places(from - 1, from).some((place) => index.endingAt(place).includes('may-happen'));
 }
 
 function isNegated(
@@ -80,12 +100,14 @@ function isNegated(
   index: HitIndex,
   { tokens, negated }: ReadSentence,
   language: Language | 'und',
-  { negatable, negativeEndings }: ReadingRules,
+  { negatable, negatedBefore, negativeEndings }: ReadingRules,
 ): boolean {
   if (!negatable.includes(concept)) return false;
   if (tokens.slice(from, to).some((word) => negated.has(word))) return true;
   if (language !== 'en' && endsWithAny(tokens[to - 1], negativeEndings)) return true;
   if (language === 'en') return isNotBefore(from, index, tokens);
+  if (language === 'hi' && negatedBefore.includes(concept) && index.endingAt(from).includes('not'))
+    return true;
   return places(to, to + REACH_OF_NOT - 1).some((place) => index.startingAt(place).includes('not'));
 }
 
