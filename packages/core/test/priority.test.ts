@@ -225,7 +225,7 @@ t.test('rules speak of concepts that exist', async (t) => {
   const known = new Set([...readConcepts(), 'is-question']);
   const { hazards, context, defects, reading } = shippedPriorityRules();
   const named = [...hazards.flatMap(({ needs, unless = [] }) => [...needs.flat(), ...unless]), ...defects];
-  const { negativeEndings: _, hypotheticalEndings: __, ...lists } = reading;
+  const { negativeEndings: _, hypotheticalEndings: __, streetForms: ___, towards: ____, ...lists } = reading;
   const all = [...named, ...context.flatMap(({ needs }) => needs.flat()), ...Object.values(lists).flat()];
   t.same(
     all.filter((concept) => !known.has(concept) && !/^(?:type:|reads-as-)/.test(concept)),
