@@ -52,6 +52,7 @@ import { complaintRoutes } from './routes/complaints.ts';
 import { healthRoutes } from './routes/health.ts';
 import { officerCaseRoutes } from './routes/officer-cases.ts';
 import { officerComplaintRoutes } from './routes/officer-complaints.ts';
+import { officerQuestionRoutes } from './routes/officer-questions.ts';
 import { prometheusRoutes } from './routes/prometheus.ts';
 import { translationRoutes } from './routes/translations.ts';
 import type { ApiServices } from './services.ts';
@@ -151,6 +152,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   await app.register(prometheusRoutes);
   await app.register(officerComplaintRoutes);
   await app.register(officerCaseRoutes);
+  await app.register(officerQuestionRoutes);
   await app.register(citizenActRoutes);
   app.answerOtherMethods();
   return app;

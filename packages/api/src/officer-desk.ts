@@ -7,6 +7,7 @@ import {
   createAuditEntry,
   DomainError,
   isInScope,
+  keepDeadline,
   notFound,
   type Principal,
   readTrackingId,
@@ -65,8 +66,9 @@ export function createOfficerDesk({ city, clock, complaints, changes, audit }: D
       const entry = createAuditEntry(principal, action, { kind: 'complaint', id }, clock.now(), details);
       return changeComplaint(changes, id, (complaint, now) => {
         check(principal, complaint, ifMatch);
-        const change = decide(complaint, now);
-        if (change === undefined) return undefined;
+        const decided = decide(complaint, now);
+        if (decided === undefined) return undefined;
+        const change = keepDeadline(city, complaint, decided, now);
         return {
           ...change,
           async also(session) {

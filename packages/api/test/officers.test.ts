@@ -1,4 +1,4 @@
-import { MS_PER_DAY, type Scope } from '@namsev/core';
+import { MS_PER_DAY, type Scope, writeAnalysis } from '@namsev/core';
 import { aFiling, anAnalysis } from '@namsev/core/testing';
 import t from 'tap';
 import { startApi } from './api.ts';
@@ -15,12 +15,12 @@ async function startDesk(t: Parameters<typeof startApi>[0]) {
   const analyse = async (trackingId: string, category: string | null = 'Street Lights') => {
     const { id = '' } = (await services.complaints.getByTrackingId(trackingId)) ?? {};
     const { category: found } = anAnalysis();
-    const result = anAnalysis({ category: { ...found, value: category } });
-    await services.complaints.finishAnalysis(id, {
-      result,
-      at: clock.now(),
-      dueAt: new Date(clock.now().getTime() + MS_PER_DAY),
-    });
+    const { complaints, city } = services;
+    await writeAnalysis(
+      { complaints, city, clock },
+      id,
+      anAnalysis({ category: { ...found, value: category } }),
+    );
   };
   const sitDown = async (scope: Scope = {}) => {
     const { authorization, keyId } = await asHolderOf({ role: 'officer', name: 'Meena', scope });
@@ -186,7 +186,7 @@ t.test('work lists hold what they say, page by page', async (t) => {
   t.same((await list('queue=mine')).ids, [first]);
   t.same((await list('queue=unassigned')).ids, [second, fourth]);
   t.same((await list('queue=overdue')).ids, []);
-  clock.advance(2 * MS_PER_DAY);
+  clock.advance(20 * MS_PER_DAY);
   t.same((await list('queue=overdue')).ids, [first, second, fourth]);
   t.same((await list('status=rejected')).ids, [third]);
   t.same((await list('category=Drainage')).ids, [third]);
@@ -218,4 +218,61 @@ t.test('a key reaches the wards and departments that it is made for', async (t) 
     const { items } = (await officer.get('complaints')).json();
     t.same(items.length, 1);
   }
+});
+
+t.test('the one screen tells the story to the officer and begins the answer to the citizen', async (t) => {
+  const { file, analyse, sitDown } = await startDesk(t);
+  const officer = await sitDown();
+  const { trackingId } = await file({ ward: 'W03', language: 'ta' });
+  await analyse(trackingId);
+  const seen = (await officer.get(`complaints/${trackingId}?language=hi`)).json();
+  t.match(seen.summary, { language: 'hi', text: /W03/ });
+  t.match(seen.replies, [
+    { status: 'in_progress', language: 'ta', text: /தெரு/, review: 'machine' },
+    { status: 'rejected', language: 'ta' },
+  ]);
+  t.match((await officer.get(`complaints/${trackingId}`)).json().summary, { language: 'en' });
+  t.equal((await officer.get(`complaints/${trackingId}?language=xx`)).statusCode, 400);
+  const triaged = await file();
+  t.same((await officer.get(`complaints/${triaged.trackingId}`)).json().replies, []);
+});
+
+t.test('a question to the citizen stops the clock until he answers', async (t) => {
+  const { app, clock, file, analyse, sitDown } = await startDesk(t);
+  const officer = await sitDown();
+  const { trackingId, citizen } = await file();
+  await analyse(trackingId);
+  const path = `complaints/${trackingId}`;
+  const { dueAt, deadline } = (await officer.get(path)).json();
+  t.match(deadline.basis, { subType: 'lamp-out', promises: [{ hours: 72, runs: 'in_opening_hours' }] });
+  const asked = await officer.post(`${path}/question`, { text: 'Which pole? Call 98765 43210' }, '"2"');
+  t.equal(asked.statusCode, 200);
+  t.match(asked.json(), { dueAt: null, waitingSince: clock.now().toISOString(), isOverdue: false });
+  clock.advance(7 * MS_PER_DAY);
+  t.same((await officer.get('complaints?queue=overdue')).json().items, []);
+  t.match((await officer.get(path)).json().summary.text, /answer of the citizen/);
+  const answer = (headers: object) =>
+    app.inject({
+      method: 'POST',
+      url: `/api/complaints/${trackingId}/answer`,
+      headers: { ...headers },
+      payload: { text: 'Pole 14' },
+    });
+  t.equal((await answer({})).statusCode, 401);
+  const answered = await answer(citizen);
+  t.equal(answered.statusCode, 200);
+  t.match(answered.json(), {
+    waitingSince: null,
+    dueAt: new Date(Date.parse(dueAt) + 7 * MS_PER_DAY).toISOString(),
+    timeline: [
+      { kind: 'filed' },
+      { kind: 'asked', by: 'officer', text: 'Which pole? Call [phone]' },
+      { kind: 'answered', by: 'citizen', text: 'Pole 14' },
+    ],
+  });
+  t.equal((await answer(citizen)).statusCode, 409);
+  t.equal((await officer.remove(`${path}/question`)).statusCode, 409);
+  await officer.post(`${path}/question`, { text: 'And since when?' });
+  t.match((await officer.remove(`${path}/question`)).json(), { waitingSince: null });
+  t.equal((await officer.post(`${path}/question`, { text: ' ' })).statusCode, 400);
 });

@@ -14,6 +14,7 @@ export { type Analyser, type AnalyserParts, createAnalyser } from './analysis/an
 export type { AnalysisResult, CategorySuggestion, Priority, PriorityReason } from './analysis/analysis.ts';
 export { createLiveAnalyser, type LiveAnalyser } from './analysis/live-analyser.ts';
 export { ignoreCall, type OnServiceCall, timeWaitingCall } from './analysis/service-call.ts';
+export { writeAnalysis } from './analysis/write-analysis.ts';
 export { type AuditChain, createAuditChain } from './audit/audit-chain.ts';
 export { AUDIT_ACTIONS, type AuditAction, type AuditDetails, createAuditEntry } from './audit/audit-entry.ts';
 export { type AuditLog, type AuditRecord, createAuditLog } from './audit/audit-log.ts';
@@ -83,6 +84,7 @@ export {
   PRIORITY_BANDS,
   type PriorityBand,
   STATUSES,
+  type Status,
 } from './complaints/complaint.ts';
 export {
   type ComplaintFilters,
@@ -94,7 +96,6 @@ export { type ComplaintPages, createComplaintPages } from './complaints/complain
 export { type ComplaintStore, createComplaintStore } from './complaints/complaint-store.ts';
 export { type ComplaintCorrection, correctComplaint } from './complaints/corrections.ts';
 export { departmentOf, isInScope } from './complaints/department.ts';
-export { dueDate } from './complaints/due-date.ts';
 export { type ErasureDependencies, erasePersonalData } from './complaints/erase-personal-data.ts';
 export { createErasureLedger } from './complaints/erasure-ledger.ts';
 export { createComplaint, fileComplaint, type IntakeDependencies } from './complaints/file-complaint.ts';
@@ -138,6 +139,11 @@ export {
   SHARED_SETTINGS,
   toFailpoint,
 } from './configuration/shared-settings.ts';
+export { answerOfficer, askCitizen } from './deadlines/ask-citizen.ts';
+export { NO_DEADLINE } from './deadlines/deadline.ts';
+export { escalateComplaint } from './deadlines/escalate-complaint.ts';
+export { keepDeadline } from './deadlines/keep-deadline.ts';
+export { reckonDeadline } from './deadlines/reckon-deadline.ts';
 export {
   CANDIDATES_COLLECTION,
   type CandidateStore,
@@ -231,7 +237,7 @@ export {
   type LanguageDetector,
 } from './language/detect-language.ts';
 export { createEnglishSentenceReader } from './language/english-sentence-reader.ts';
-export { LANGUAGES } from './language/languages.ts';
+export { LANGUAGES, LANGUAGES, type Language } from './language/languages.ts';
 export { maskPersonalData } from './language/mask.ts';
 export { normaliseText } from './language/normalise.ts';
 export { createPivotLexicon, type PivotLexicon } from './language/pivot/pivot-lexicon.ts';
@@ -323,10 +329,15 @@ export { INDEXES, missingIndexes } from './store/indexes.ts';
 export {
   MIGRATIONS,
   migrate,
+  migrate,
+  readSchemaVersion,
   readSchemaVersion,
   SCHEMA_VERSION,
+  SCHEMA_VERSION,
+  SchemaTooNew,
   SchemaTooNew,
 } from './store/migrations/migrate.ts';
+export { createNamedLease, type NamedLease } from './store/named-lease.ts';
 export { nowPlus } from './store/now-plus.ts';
 export { openStore } from './store/open-store.ts';
 export { createStoreClock, type StoreClock } from './store/store-clock.ts';

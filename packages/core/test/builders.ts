@@ -12,6 +12,7 @@ import type { Filing } from '../src/complaints/filing.ts';
 import { createIdempotencyStore } from '../src/complaints/idempotency-store.ts';
 import { createTimelineStore } from '../src/complaints/timeline-store.ts';
 import { createTrackingId } from '../src/complaints/tracking-id.ts';
+import { NO_DEADLINE } from '../src/deadlines/deadline.ts';
 import { createJobStore } from '../src/jobs/job-store.ts';
 import { createFailpoint } from '../src/operations/failpoints.ts';
 import type { StoreConnection } from '../src/store/connect.ts';
@@ -71,6 +72,7 @@ export function aComplaint(overrides: Partial<Complaint> = {}): Complaint {
     filedAt: NOW,
     updatedAt: NOW,
     dueAt: null,
+    deadline: NO_DEADLINE,
     requestId: 'test-request',
     analysis: { state: 'pending' },
     version: 1,

@@ -16,8 +16,8 @@ import {
   createSearchIndex,
   createTermWeights,
   createTimelineStore,
-  dueDate,
   fileComplaint,
+  keepDeadline,
   LANGUAGES,
   loadCity,
   loadDuplicateModel,
@@ -25,6 +25,7 @@ import {
   type StoreConnection,
   updateCandidate,
   WORK_TIMEOUTS,
+  writeAnalysis,
 } from '@namsev/core';
 import { createAnalyser } from '@namsev/core/analysis';
 import t, { type Test } from 'tap';
@@ -89,11 +90,14 @@ async function driveThroughTheDoors(
     const complaint = await complaints.get(complaintId);
     if (complaint === undefined) throw new Error('a filed complaint is there');
     const result = analyser.analyse(complaint, analysedAt);
-    const dueAt = dueDate(city, complaint, result);
-    await complaints.finishAnalysis(complaintId, { result, at: analysedAt, dueAt });
+    now = analysedAt;
+    await writeAnalysis({ complaints, city, clock }, complaintId, result);
     for (const { at, decide } of changes) {
       now = at;
-      await changeComplaint({ client, clock, complaints, timeline }, complaintId, decide);
+      await changeComplaint({ client, clock, complaints, timeline }, complaintId, (present, moment) => {
+        const change = decide(present, moment);
+        return change && keepDeadline(city, present, change, moment);
+      });
     }
   }
   now = UNTIL;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   type City,
   createComplaintPages,
@@ -5,8 +6,10 @@ import {
   createDeadLetterStore,
   createJobHistory,
   createJobStore,
+  createNamedLease,
   createReanalysisStore,
   createShadowStore,
+  createTimelineStore,
   type Failpoint,
   type Logger,
   type Metrics,
@@ -30,6 +33,7 @@ import { invalidateCacheJob } from './jobs/invalidate-cache.ts';
 import { reanalyseComplaints } from './jobs/reanalyse-complaints.ts';
 import { createReadAlong } from './read-along.ts';
 import { startSchedules } from './schedules.ts';
+import { ESCALATION_LEASE_MS, startDueEscalationsSweep } from './sweeps/due-escalations.ts';
 import { startMissingAnalysesSweep } from './sweeps/missing-analyses.ts';
 import { workQueues } from './work-queues.ts';
 
@@ -115,9 +119,18 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   });
   const stopSweep = startMissingAnalysesSweep({
     complaints,
+    city,
     jobs,
     deadLetters,
     clock,
+    logger,
+  });
+  const stopEscalations = startDueEscalationsSweep({
+    client: connection.client,
+    clock,
+    complaints,
+    timeline: createTimelineStore(db),
+    lease: createNamedLease(db, 'escalations', randomUUID(), ESCALATION_LEASE_MS),
     logger,
   });
   const stopSchedules = startSchedules(batchWork.keeper, logger);
@@ -126,6 +139,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       stopSchedules();
       indexRequests.stop();
       stopSweep();
+      stopEscalations();
       await agenda.stop(graceMs);
       await history.stop();
     },

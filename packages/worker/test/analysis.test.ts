@@ -3,13 +3,17 @@ import {
   createDeadLetterStore,
   createJobStore,
   createMetrics,
+  createNamedLease,
   createStoreClock,
+  createTimelineStore,
   type DuplicateLookup,
   type Filing,
   fileComplaint,
   loadDuplicateModel,
+  MS_PER_DAY,
   MS_PER_MINUTE,
   PermanentFailure,
+  writeAnalysis,
 } from '@namsev/core';
 import { createAnalyser } from '@namsev/core/analysis';
 import { aFiling, harmless, intakeOver, openTestStore, silentLogger, TIRUPUR } from '@namsev/core/testing';
@@ -17,6 +21,7 @@ import { ObjectId } from 'mongodb';
 import t, { type Test } from 'tap';
 import { createIndexingWork } from '../src/indexing-work.ts';
 import { analyseComplaint } from '../src/jobs/analyse-complaint.ts';
+import { ESCALATION_LEASE_MS, sweepDueEscalations } from '../src/sweeps/due-escalations.ts';
 import { sweepMissingAnalyses } from '../src/sweeps/missing-analyses.ts';
 import { startWorker } from '../src/worker.ts';
 import { until } from './until.ts';
@@ -51,6 +56,7 @@ async function setUp(t: Test) {
     const deadLetters = createDeadLetterStore(store.db);
     return sweepMissingAnalyses({
       complaints,
+      city: TIRUPUR,
       jobs: createJobStore(store.db),
       deadLetters,
       clock,
@@ -143,6 +149,32 @@ t.test('a complaint whose job died for good is told so by the sweep', async (t) 
     .insertOne({ _id: new ObjectId(complaintId), queue: 'complaints', status: 'dead' });
   t.equal(await sweep(), 0);
   t.match(await complaints.get(complaintId), { analysis: { state: 'failed' } });
+});
+
+t.test('two workers record what is overdue once, whichever of them comes first', async (t) => {
+  const { client, db, complaints, file, clock } = await setUp(t);
+  const timeline = createTimelineStore(db);
+  const filed = await Promise.all(Array.from({ length: 5 }, () => file(aFiling())));
+  for (const { complaintId } of filed)
+    await writeAnalysis({ complaints, city: TIRUPUR, clock }, complaintId, null);
+  const inThreeMonths = { now: () => new Date(clock.now().getTime() + 90 * MS_PER_DAY) };
+  const sweep = (owner: string) =>
+    sweepDueEscalations({
+      client,
+      clock: inThreeMonths,
+      complaints,
+      timeline,
+      lease: createNamedLease(db, 'escalations', owner, ESCALATION_LEASE_MS),
+      logger: silentLogger,
+    });
+  const [first, second] = await Promise.all([sweep('a'), sweep('b')]);
+  t.equal(first + second, 15, 'three levels of each');
+  t.equal((await sweep('a')) + (await sweep('b')), 0);
+  for (const { complaintId } of filed) {
+    const escalated = (await timeline.list(complaintId, 20)).filter(({ kind }) => kind === 'escalated');
+    t.equal(escalated.length, 3);
+    t.match(await complaints.get(complaintId), { deadline: { level: 3 } });
+  }
 });
 
 t.test(

@@ -1,8 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import {
+  answerOfficer,
   changeComplaint,
   DomainError,
   erasePersonalData,
+  keepDeadline,
   maskPersonalData,
   moveComplaint,
   networkOf,
@@ -32,6 +34,7 @@ const Rating = Type.Object(
   { additionalProperties: false },
 );
 const Reopening = Type.Object({ reason: wordsUpTo(1_000) }, { additionalProperties: false });
+const Answer = Type.Object({ text: wordsUpTo(1_000) }, { additionalProperties: false });
 const Instant = Type.String({ format: 'date-time' });
 const ExportSchema = Type.Object({
   exportedAt: Instant,
@@ -58,7 +61,7 @@ const security = [{ citizen: [] }];
 /** What citizens do with a complaint that is there: support it, rate it, reopen it, take their data away. */
 export const citizenActRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { services } = app;
-  const { timeline, changes, clock } = services;
+  const { city, timeline, changes, clock } = services;
 
   app.post(
     '/api/complaints/:trackingId/support',
@@ -136,9 +139,38 @@ export const citizenActRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const own = await seekOwnComplaint(services, request.params.trackingId, request.headers.authorization);
       const text = maskPersonalData(request.body.reason.trim());
       const reopened = await changeComplaint(changes, own.id, (complaint, now) =>
-        moveComplaint(complaint, { to: 'pending', mover: 'citizen', text }, now),
+        keepDeadline(
+          city,
+          complaint,
+          moveComplaint(complaint, { to: 'pending', mover: 'citizen', text }, now),
+          now,
+        ),
       );
       return toOwnView(reopened, await timeline.list(reopened.id, MOST_ENTRIES));
+    },
+  );
+
+  app.post(
+    '/api/complaints/:trackingId/answer',
+    {
+      schema: {
+        operationId: 'answerOfficer',
+        tags,
+        summary: 'Answer what an officer asked',
+        description: 'The answer is public. The clock of the due date runs again.',
+        security,
+        params: TrackingParams,
+        body: Answer,
+        response: { 200: ComplaintViewSchema, ...problemResponses(400, 401, 404, 409, 415, 503) },
+      },
+    },
+    async (request) => {
+      const own = await seekOwnComplaint(services, request.params.trackingId, request.headers.authorization);
+      const text = maskPersonalData(request.body.text.trim());
+      const answered = await changeComplaint(changes, own.id, (complaint, now) =>
+        keepDeadline(city, complaint, answerOfficer(complaint, { by: 'citizen', text }, now), now),
+      );
+      return toOwnView(answered, await timeline.list(answered.id, MOST_ENTRIES));
     },
   );
 

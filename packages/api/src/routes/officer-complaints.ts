@@ -11,6 +11,7 @@ import {
   moveComplaint,
 } from '@namsev/core';
 import { ObjectId } from 'mongodb';
+import type { Static } from 'typebox';
 import { createOfficerDesk, entityTagOf } from '../officer-desk.ts';
 import { principalOf } from '../plugins/access.ts';
 import { listOf, readLimit } from '../schemas/list.ts';
@@ -20,6 +21,7 @@ import {
   IfMatchHeaders,
   NoteSchema,
   OfficerParams,
+  OfficerViewQuery,
   OfficerViewSchema,
   TransitionSchema,
   WorkItemSchema,
@@ -32,12 +34,14 @@ const config = { access: 'officer' } as const;
 const tags = ['officers'];
 
 export const officerComplaintRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const { city, clock, workList, timeline, notes, audit, keys } = app.services;
+  const { city, clock, workList, timeline, notes, audit, keys, translations } = app.services;
   const desk = createOfficerDesk(app.services);
-  const view = async (complaint: Complaint) =>
+  const view = async (complaint: Complaint, { language = 'en' }: Static<typeof OfficerViewQuery>) =>
     toOfficerView(city, complaint, {
       timeline: await timeline.list(complaint.id, MOST_ENTRIES),
       notes: await notes.list(complaint.id, MOST_ENTRIES),
+      translations,
+      language,
       now: clock.now(),
     });
   const refuseUnknownAssignee = async (assignee: string | null | undefined): Promise<void> => {
@@ -95,6 +99,7 @@ export const officerComplaintRoutes: FastifyPluginAsyncTypebox = async (app) => 
         tags,
         summary: 'All of a complaint, the contact among it; the view is audited',
         params: OfficerParams,
+        querystring: OfficerViewQuery,
         response: { 200: OfficerViewSchema, ...problemResponses(400, 404, 503) },
       },
     },
@@ -105,7 +110,7 @@ export const officerComplaintRoutes: FastifyPluginAsyncTypebox = async (app) => 
       if (complaint.contact !== null)
         await audit.append(createAuditEntry(principal, 'complaint.viewed', subject, clock.now()));
       reply.header('etag', entityTagOf(complaint)).header('cache-control', 'no-store');
-      return view(complaint);
+      return view(complaint, request.query);
     },
   );
 
@@ -119,6 +124,7 @@ export const officerComplaintRoutes: FastifyPluginAsyncTypebox = async (app) => 
         summary: 'Correct category, priority or ward, show or hide, assign',
         description: 'What is corrected is kept beside the analysis, which is measured by it.',
         params: OfficerParams,
+        querystring: OfficerViewQuery,
         headers: IfMatchHeaders,
         body: createCorrectionSchema(city),
         response: { 200: OfficerViewSchema, ...problemResponses(400, 404, 409, 412, 415, 503) },
@@ -134,10 +140,10 @@ export const officerComplaintRoutes: FastifyPluginAsyncTypebox = async (app) => 
         ifMatch: headers['if-match'],
         action: isAssignment ? 'complaint.assigned' : 'complaint.corrected',
         details: { codes: { ...body } },
-        decide: (present) => correctComplaint(city, present, body),
+        decide: (present) => correctComplaint(present, body),
       });
       reply.header('etag', entityTagOf(complaint)).header('cache-control', 'no-store');
-      return view(complaint);
+      return view(complaint, request.query);
     },
   );
 
@@ -151,6 +157,7 @@ export const officerComplaintRoutes: FastifyPluginAsyncTypebox = async (app) => 
         summary: 'Move a complaint to another status',
         description: 'The remark is public. A status that cannot be reached is 409 with those that can.',
         params: OfficerParams,
+        querystring: OfficerViewQuery,
         headers: IfMatchHeaders,
         body: TransitionSchema,
         response: { 200: OfficerViewSchema, ...problemResponses(400, 404, 409, 412, 415, 503) },
@@ -168,7 +175,7 @@ export const officerComplaintRoutes: FastifyPluginAsyncTypebox = async (app) => 
         decide: (present, now) => moveComplaint(present, { to, mover: 'officer', text }, now),
       });
       reply.header('etag', entityTagOf(complaint)).header('cache-control', 'no-store');
-      return view(complaint);
+      return view(complaint, request.query);
     },
   );
 
@@ -181,6 +188,7 @@ export const officerComplaintRoutes: FastifyPluginAsyncTypebox = async (app) => 
         tags,
         summary: 'Add a note that no citizen sees',
         params: OfficerParams,
+        querystring: OfficerViewQuery,
         body: NoteSchema,
         response: { 201: OfficerViewSchema, ...problemResponses(400, 404, 415, 503) },
       },
@@ -201,7 +209,7 @@ export const officerComplaintRoutes: FastifyPluginAsyncTypebox = async (app) => 
         }),
       });
       reply.header('etag', entityTagOf(complaint)).header('cache-control', 'no-store');
-      return reply.code(201).send(await view(complaint));
+      return reply.code(201).send(await view(complaint, request.query));
     },
   );
 };

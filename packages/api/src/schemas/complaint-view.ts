@@ -64,6 +64,9 @@ const PUBLIC_FIELDS = {
   filedAt: Instant,
   updatedAt: Instant,
   dueAt: nullable(Instant),
+  waitingSince: nullable(
+    Type.String({ format: 'date-time', description: 'Since when an answer of the citizen is waited for' }),
+  ),
   supports: Type.Integer(),
   mergedInto: Type.Optional(
     Type.String({ description: 'Tracking id of the complaint that it was merged into' }),

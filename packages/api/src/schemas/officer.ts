@@ -1,4 +1,4 @@
-import { type City, PRIORITY_BANDS, STATUSES, WORK_QUEUES } from '@namsev/core';
+import { type City, LANGUAGES, PRIORITY_BANDS, STATUSES, WORK_QUEUES } from '@namsev/core';
 import { type Static, Type } from 'typebox';
 import { ComplaintViewSchema, OwnView } from './complaint-view.ts';
 import { PageQuery } from './list.ts';
@@ -71,12 +71,46 @@ const WORK_FIELDS = {
   erasedAt: NullableInstant,
   closedAt: NullableInstant,
   isOverdue: Type.Boolean(),
+  escalationLevel: Type.Integer({
+    minimum: 0,
+    description: 'How often it was passed on for being late; 0 is never',
+  }),
 } as const;
 
 const { timeline: _timeline, own: _own, ...SUMMARY_FIELDS } = ComplaintViewSchema.properties;
 
 export const WorkItemSchema = Type.Object({ ...SUMMARY_FIELDS, ...WORK_FIELDS });
 export type WorkItem = Static<typeof WorkItemSchema>;
+
+const DeadlineView = Type.Object(
+  {
+    basis: Type.Union([
+      Type.Object({
+        category: NullableText,
+        subType: NullableText,
+        band: Type.Union([PriorityBand, Type.Null()]),
+        promises: Type.Array(
+          Type.Object({
+            hours: Type.Number({ description: 'In opening hours 24 of them are one working day' }),
+            runs: Type.Enum(['around_the_clock', 'in_opening_hours']),
+          }),
+        ),
+      }),
+      Type.Null(),
+    ]),
+    pauses: Type.Array(Type.Object({ cause: Type.Enum(['asked', 'closed']), from: Instant, to: Instant })),
+    escalatesAt: Type.Array(Instant, { description: 'When each level is reached if it is still open then' }),
+  },
+  { description: 'What made the due date' },
+);
+
+/** `language` is the officer's. */
+export const OfficerViewQuery = Type.Object(
+  {
+    language: Type.Optional(Type.Enum([...LANGUAGES], { description: 'Of the summary; English without it' })),
+  },
+  { additionalProperties: false },
+);
 
 export const OfficerViewSchema = Type.Object({
   ...ComplaintViewSchema.properties,
@@ -95,6 +129,23 @@ export const OfficerViewSchema = Type.Object({
       reasons: Type.Array(Type.String()),
     }),
     { description: 'What the analysis found to be on the same matter, private complaints among them' },
+  ),
+  deadline: DeadlineView,
+  summary: Type.Object(
+    { language: Type.Enum([...LANGUAGES]), text: Type.String() },
+    { description: 'The complaint and what became of it, from facts alone' },
+  ),
+  replies: Type.Array(
+    Type.Object({
+      status: Status,
+      language: Type.Enum([...LANGUAGES]),
+      text: Type.String(),
+      review: Type.Literal('machine', { description: 'No speaker of the language has looked at it yet' }),
+    }),
+    {
+      description:
+        'To begin a remark with, in the language of the citizen, for each status that can be reached',
+    },
   ),
   allowedTransitions: Type.Array(Status, { description: 'Where an officer may move it to' }),
   notes: Type.Array(Type.Object({ id: Type.String(), at: Instant, by: Type.String(), text: Type.String() })),

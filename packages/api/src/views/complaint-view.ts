@@ -24,6 +24,7 @@ export function toPublicView(complaint: Complaint, timeline: readonly TimelineEn
     filedAt: complaint.filedAt.toISOString(),
     updatedAt: complaint.updatedAt.toISOString(),
     dueAt: complaint.dueAt?.toISOString() ?? null,
+    waitingSince: complaint.deadline.waitingSince?.toISOString() ?? null,
     supports: complaint.supports,
     ...(complaint.mergedInto !== null && { mergedInto: complaint.mergedInto }),
     language: languageOf(complaint),

@@ -12,6 +12,8 @@ export const AUDIT_ACTIONS = [
   'complaint.assigned',
   'complaint.moved',
   'complaint.noted',
+  'complaint.asked',
+  'complaint.resumed',
   'complaint.merged',
   'complaint.unmerged',
   'complaint.held',

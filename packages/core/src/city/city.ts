@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { type Calendar, CalendarSchema } from '../calendar/calendar.ts';
 
 const Names = Type.Object({
   en: Type.String(),
@@ -17,6 +18,7 @@ export const CitySchema = Type.Object(
     names: Names,
     trackingPrefix: Type.String({ pattern: '^[A-Z]{2,5}$' }),
     timeZone: Type.String({ minLength: 1 }),
+    calendar: Type.Optional(CalendarSchema),
     contact: Type.Object({ name: Type.String(), email: Type.String(), phone: Type.String() }, Closed),
     approximateMap: Type.Boolean({ description: 'Ward outlines are drawn, not surveyed' }),
   },
@@ -78,6 +80,7 @@ export type Department = Static<typeof DepartmentSchema>;
 
 /** Everything that the code knows of one city; checked when it is loaded, unchanged afterwards. */
 export interface City extends Readonly<Static<typeof CitySchema>> {
+  readonly calendar: Calendar;
   readonly wards: readonly Ward[];
   readonly categories: readonly Category[];
   /** All that categories and sub-types name. Their names stand before the word for a department. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Static, type TSchema, Type } from 'typebox';
+import { calendarFaults, DEFAULT_CALENDAR } from '../calendar/calendar.ts';
 import { compileSchema } from '../schema/compile-schema.ts';
 import { type City, CitySchema, HolidaySchema, WardSchema } from './city.ts';
 import { repeated, TaxonomySchema, taxonomyFaults } from './taxonomy.ts';
@@ -37,9 +38,11 @@ export function loadCity(folder: string): City {
   );
   faults.push(...taxonomyFaults(categories).map((fault) => `categories.json: ${fault}`));
   if (!isTimeZone(city.timeZone)) faults.push(`city.json: ${city.timeZone} is no time zone`);
+  const { calendar = DEFAULT_CALENDAR } = city;
+  faults.push(...calendarFaults(calendar).map((fault) => `city.json: ${fault}`));
   if (faults.length > 0) throw new CityFault(folder, faults);
   const { version: taxonomyVersion = UNNUMBERED, ...taxonomy } = categories;
-  return { ...city, ...wards, ...taxonomy, taxonomyVersion, ...holidays };
+  return { ...city, calendar, ...wards, ...taxonomy, taxonomyVersion, ...holidays };
 }
 
 function readChecked<Schema extends TSchema>(

@@ -1,17 +1,28 @@
 import { type ClientSession, type Collection, type Db, type Document, ObjectId } from 'mongodb';
 import type { AnalysisResult } from '../analysis/analysis.ts';
-import type { Complaint, ComplaintAnalysis } from './complaint.ts';
+import { type Deadline, NO_DEADLINE } from '../deadlines/deadline.ts';
+import { type Complaint, type ComplaintAnalysis, OPEN_STATUSES } from './complaint.ts';
 import { WORK_MARKERS, type WorkMarkers, workMarkersOf } from './work-markers.ts';
 
 /** As it is stored: read it with `readComplaint`. */
-export type ComplaintDocument = Omit<Complaint, 'id'> & { _id: ObjectId } & WorkMarkers;
+export type ComplaintDocument = Omit<Complaint, 'id' | 'deadline'> & {
+  _id: ObjectId;
+  /** Those of the first version have none. */
+  deadline?: Deadline;
+} & WorkMarkers;
 
 const MOST_FOLLOWERS = 1_000;
 
-export interface FinishedAnalysis {
+/** Where a due date was reckoned, from which version; nothing is written when the store has another one. */
+export interface ReckonedDue {
+  readonly dueAt: Date | null;
+  readonly deadline?: Deadline;
+  readonly version?: number;
+}
+
+export interface FinishedAnalysis extends ReckonedDue {
   readonly result: AnalysisResult;
   readonly at: Date;
-  readonly dueAt: Date;
 }
 
 export interface IndexedComplaint {
@@ -34,7 +45,7 @@ export interface ComplaintStore {
   /** Puts another analysis in the place of one, if the complaint is as it was when it was read. */
   replaceAnalysis(id: string, version: number, analysis: FinishedAnalysis): Promise<boolean>;
   /** Says of a complaint that waits for its analysis that it will not get one by itself. */
-  failAnalysis(id: string, at: Date): Promise<boolean>;
+  failAnalysis(id: string, at: Date, due?: ReckonedDue): Promise<boolean>;
   /** Writes a complaint that was read in the same transaction; what happened to it in between is a write conflict. */
   replace(complaint: Complaint, session: ClientSession): Promise<void>;
   /** Ids of the complaints that follow this one, at most 1,000. */
@@ -47,6 +58,8 @@ export interface ComplaintStore {
   closedSince(since: Date, pageSize: number): AsyncIterable<readonly Complaint[]>;
   /** Complaints whose indexed version lies behind, the longest waiting first, at most `limit`. */
   unindexed(limit: number): Promise<readonly Complaint[]>;
+  /** Ids of open complaints whose next level of escalation was due by `now`, the longest due first, at most `limit`. */
+  toEscalate(now: Date, limit: number): Promise<readonly string[]>;
   /** Ids of complaints that wait for their analysis since `before` or longer, at most `limit`. */
   pendingBefore(before: Date, limit: number): Promise<readonly string[]>;
 }
@@ -75,24 +88,22 @@ export function createComplaintStore(db: Db): ComplaintStore {
     async getByTrackingId(trackingId) {
       return toComplaint(await complaints.findOne({ trackingId }));
     },
-    finishAnalysis(id, { result, at, dueAt }) {
+    finishAnalysis(id, { result, at, ...due }) {
       // What was erased in the meantime must not come back with the words that an analysis rests on.
-      const without = { $and: [{ $ne: ['$analysis.state', 'done'] }, { $eq: ['$erasedAt', null] }] };
-      return endAnalysis(complaints, id, without, { state: 'done', at, ...result }, { updatedAt: at, dueAt });
+      const without = [{ $ne: ['$analysis.state', 'done'] }, { $eq: ['$erasedAt', null] }];
+      return endAnalysis(complaints, id, { without, analysis: { state: 'done', at, ...result }, at, due });
     },
-    replaceAnalysis(id, version, { result, at, dueAt }) {
-      const same = {
-        $and: [
-          { $eq: ['$analysis.state', 'done'] },
-          { $eq: ['$version', version] },
-          { $eq: ['$erasedAt', null] },
-        ],
-      };
-      return endAnalysis(complaints, id, same, { state: 'done', at, ...result }, { updatedAt: at, dueAt });
+    replaceAnalysis(id, version, { result, at, ...due }) {
+      const without = [
+        { $eq: ['$analysis.state', 'done'] },
+        { $eq: ['$version', version] },
+        { $eq: ['$erasedAt', null] },
+      ];
+      return endAnalysis(complaints, id, { without, analysis: { state: 'done', at, ...result }, at, due });
     },
-    failAnalysis(id, at) {
-      const waiting = { $eq: ['$analysis.state', 'pending'] };
-      return endAnalysis(complaints, id, waiting, { state: 'failed' }, { updatedAt: at });
+    failAnalysis(id, at, due) {
+      const without = [{ $eq: ['$analysis.state', 'pending'] }];
+      return endAnalysis(complaints, id, { without, analysis: { state: 'failed' }, at, due });
     },
     async replace(complaint, session) {
       const { _id, ...fields } = toDocument(complaint);
@@ -132,6 +143,13 @@ export function createComplaintStore(db: Db): ComplaintStore {
         .limit(limit);
       return (await behind.toArray()).map(readComplaint);
     },
+    async toEscalate(now, limit) {
+      const due = complaints
+        .find({ escalateAt: { $lte: now } }, { projection: { _id: 1, escalateAt: 1 } })
+        .sort({ escalateAt: 1 })
+        .limit(limit);
+      return (await due.toArray()).map(({ _id }) => _id.toHexString());
+    },
     async pendingBefore(before, limit) {
       const waiting = complaints
         .find({ pendingSince: { $lte: before } }, { projection: { _id: 1 } })
@@ -141,6 +159,14 @@ export function createComplaintStore(db: Db): ComplaintStore {
   };
 }
 
+interface EndedAnalysis {
+  /** What must hold for it to be written. */
+  readonly without: readonly Document[];
+  readonly analysis: ComplaintAnalysis;
+  readonly at: Date;
+  readonly due: ReckonedDue | undefined;
+}
+
 /**
  * One update by `_id` whose expressions look at the state: atomic on every store, and the second run changes nothing.
  * Values are literals, for words of a citizen may begin with a dollar sign.
@@ -148,26 +174,42 @@ export function createComplaintStore(db: Db): ComplaintStore {
 async function endAnalysis(
   complaints: Collection<ComplaintDocument>,
   id: string,
-  condition: Document,
-  analysis: ComplaintAnalysis,
-  fields: Readonly<Record<string, Date>>,
+  { without, analysis, at, due }: EndedAnalysis,
 ): Promise<boolean> {
+  const seen = due?.version === undefined ? [] : [{ $eq: ['$version', due.version] }];
+  const condition = { $and: [...without, ...seen] };
   const onCondition = (field: string, value: unknown) => ({
     $cond: [condition, { $literal: value }, `$${field}`],
   });
-  const dates = Object.entries(fields).map(([field, value]) => [field, onCondition(field, value)]);
   const { modifiedCount } = await complaints.updateOne({ _id: new ObjectId(id) }, [
     {
       $set: {
-        ...Object.fromEntries(dates),
+        updatedAt: onCondition('updatedAt', at),
         version: { $cond: [condition, { $add: ['$version', 1] }, '$version'] },
         pendingSince: { $cond: [condition, '$$REMOVE', '$pendingSince'] },
-        unindexedSince: onCondition('unindexedSince', fields['updatedAt']),
+        unindexedSince: onCondition('unindexedSince', at),
+        ...(due !== undefined && { dueAt: onCondition('dueAt', due.dueAt) }),
+        ...(due?.deadline !== undefined && {
+          deadline: onCondition('deadline', due.deadline),
+          escalateAt: { $cond: [condition, escalateAt(due.deadline), '$escalateAt'] },
+        }),
         analysis: onCondition('analysis', analysis),
       },
     },
   ]);
   return modifiedCount === 1;
+}
+
+/** As `workMarkersOf` says it. */
+function escalateAt({ escalatesAt, level }: Deadline): unknown {
+  const at = escalatesAt[level];
+  if (at === undefined) return '$$REMOVE';
+  const isWorkedOn = [
+    { $in: ['$status', [...OPEN_STATUSES]] },
+    { $eq: ['$mergedInto', null] },
+    { $eq: ['$archivedAt', null] },
+  ];
+  return { $cond: [{ $and: isWorkedOn }, { $literal: at }, '$$REMOVE'] };
 }
 
 /** One update by `_id`, as a crash between two would leave a marker on a complaint that is up to date. */
@@ -202,6 +244,15 @@ function toComplaint(document: ComplaintDocument | null): Complaint | undefined 
 }
 
 export function readComplaint(document: ComplaintDocument): Complaint {
-  const { _id, pendingSince, unindexedSince, archivableSince, erasableSince, ...fields } = document;
-  return { id: _id.toHexString(), ...fields };
+  const {
+    _id,
+    deadline = NO_DEADLINE,
+    pendingSince,
+    unindexedSince,
+    escalateAt,
+    archivableSince,
+    erasableSince,
+    ...fields
+  } = document;
+  return { id: _id.toHexString(), ...fields, deadline };
 }

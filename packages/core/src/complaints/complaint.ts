@@ -1,4 +1,5 @@
 import type { AnalysisResult } from '../analysis/analysis.ts';
+import type { Deadline } from '../deadlines/deadline.ts';
 import type { Filing } from './filing.ts';
 
 export const STATUSES = ['pending', 'in_progress', 'resolved', 'rejected'] as const;
@@ -49,7 +50,10 @@ export interface Complaint {
   readonly supports: number;
   readonly filedAt: Date;
   readonly updatedAt: Date;
+  /** Null before anything is known of it, and while the citizen is waited for. */
   readonly dueAt: Date | null;
+  /** What made the due date, and how far it was escalated. */
+  readonly deadline: Deadline;
   readonly requestId: string;
   readonly analysis: ComplaintAnalysis;
   /** Counts every change from 1 on; the ETag of the complaint. */

@@ -1,8 +1,6 @@
-import type { City } from '../city/city.ts';
 import { DomainError } from '../errors.ts';
 import type { ComplaintChange } from './change-complaint.ts';
 import type { Complaint, PriorityBand } from './complaint.ts';
-import { promisedEnd } from './due-date.ts';
 
 /** What an officer may set; what is left out stays. */
 export interface ComplaintCorrection {
@@ -18,12 +16,11 @@ type Entry = ComplaintChange['entries'][number];
 
 /**
  * The change that a correction makes, undefined where all of it is so already. Category and priority are kept beside
- * the analysis, as labels that it is measured by; a corrected category brings its own due date.
+ * the analysis, as labels that it is measured by.
  *
  * @throws DomainError state_forbids for a complaint that is merged into another one or archived.
  */
 export function correctComplaint(
-  city: City,
   complaint: Complaint,
   wanted: ComplaintCorrection,
 ): ComplaintChange | undefined {
@@ -50,7 +47,6 @@ export function correctComplaint(
           priority: priority ?? correction.priority,
         },
       }),
-      ...(category !== undefined && { dueAt: promisedEnd(city, complaint, category) }),
       ...(ward !== undefined && { ward, wardSource: 'officer' as const }),
       ...(isPublic !== undefined && { isPublic }),
       ...(assignee !== undefined && { assignee }),

@@ -3,6 +3,7 @@ import { type MongoClient, ObjectId } from 'mongodb';
 import type { City } from '../city/city.ts';
 import { wardAt } from '../city/ward-at.ts';
 import type { Clock } from '../clock.ts';
+import { NO_DEADLINE } from '../deadlines/deadline.ts';
 import { DomainError } from '../errors.ts';
 import type { JobStore, NewJob } from '../jobs/job-store.ts';
 import { maskPersonalData } from '../language/mask.ts';
@@ -196,6 +197,7 @@ export function createComplaint(
     filedAt: now,
     updatedAt: now,
     dueAt: null,
+    deadline: NO_DEADLINE,
     requestId,
     analysis: { state: 'pending' },
     version: 1,

@@ -9,13 +9,21 @@ export interface WorkMarkers {
   readonly pendingSince?: Date;
   /** Search and duplicate candidates show an older version. */
   readonly unindexedSince?: Date;
+  /** Open, and due to be escalated: when. */
+  readonly escalateAt?: Date;
   /** Closed, not archived and under no legal hold: since it was closed. */
   readonly archivableSince?: Date;
   /** Archived and under no legal hold: since it was archived. */
   readonly erasableSince?: Date;
 }
 
-export const WORK_MARKERS = ['pendingSince', 'unindexedSince', 'archivableSince', 'erasableSince'] as const;
+export const WORK_MARKERS = [
+  'pendingSince',
+  'unindexedSince',
+  'escalateAt',
+  'archivableSince',
+  'erasableSince',
+] as const;
 
 /** Whoever writes a complaint writes these with it. */
 export function workMarkersOf(complaint: Complaint): WorkMarkers {
@@ -23,8 +31,17 @@ export function workMarkersOf(complaint: Complaint): WorkMarkers {
   return {
     ...(analysis.state === 'pending' && { pendingSince: filedAt }),
     ...(analysis.state !== 'pending' && indexedVersion < version && { unindexedSince: updatedAt }),
+    ...escalationMarker(complaint),
     ...retentionMarker(complaint),
   };
+}
+
+/** A merged complaint follows another one, which is escalated itself. */
+function escalationMarker(complaint: Complaint): WorkMarkers {
+  const { deadline, mergedInto, archivedAt } = complaint;
+  const escalateAt = deadline.escalatesAt[deadline.level];
+  const isWorkedOn = isOpen(complaint) && mergedInto === null && archivedAt === null;
+  return escalateAt === undefined || !isWorkedOn ? {} : { escalateAt };
 }
 
 function retentionMarker(complaint: Complaint): WorkMarkers {

@@ -19,6 +19,7 @@ export const INDEXES: readonly IndexDeclaration[] = [
   { collection: 'complaints', name: 'trackingId', key: { trackingId: 1 }, unique: true },
   { collection: 'complaints', name: 'pendingSince', key: { pendingSince: 1 } },
   { collection: 'complaints', name: 'unindexedSince', key: { unindexedSince: 1 } },
+  { collection: 'complaints', name: 'escalateAt', key: { escalateAt: 1 } },
   { collection: 'complaints', name: 'archivableSince', key: { archivableSince: 1 } },
   { collection: 'complaints', name: 'erasableSince', key: { erasableSince: 1 } },
   { collection: 'complaints', name: 'status', key: { status: 1, filedAt: 1, _id: 1 } },

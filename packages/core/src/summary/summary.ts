@@ -111,6 +111,9 @@ function tellCount(key: CountedKey, kinds: readonly TimelineKind[], telling: Tel
 
 function tellDueDate(telling: Telling): string[] {
   const { complaint, translations, language, now } = telling;
+  const { waitingSince } = complaint.deadline;
+  if (waitingSince !== null && isOpen(complaint))
+    return [translations.text(language, 'summary.waitsForCitizen', { date: say(waitingSince, telling) })];
   if (complaint.dueAt === null || !isOpen(complaint)) return [];
   const days = daysFrom(now, complaint.dueAt, telling);
   if (complaint.dueAt > now && days === 0) return [translations.text(language, 'summary.dueToday')];

@@ -5,13 +5,13 @@ import {
   type Complaint,
   type ComplaintStore,
   type DuplicateLookup,
-  dueDate,
   type Failpoint,
   lookUpDuplicates,
   type OnServiceCall,
   PermanentFailure,
   timeWaitingCall,
   updateCandidate,
+  writeAnalysis,
 } from '@namsev/core';
 import type { Analyser } from '@namsev/core/analysis';
 import { defineJob, type JobContext } from '../define-job.ts';
@@ -43,8 +43,7 @@ export function analyseComplaint(dependencies: AnalyseComplaintDependencies) {
       const result = await analyseWhole(dependencies, complaint, context);
       await failpoint('analysis.beforeWrite');
       signal.throwIfAborted();
-      const dueAt = dueDate(city, complaint, result);
-      const written = await complaints.finishAnalysis(complaintId, { result, at: clock.now(), dueAt });
+      const written = await writeAnalysis({ complaints, city, clock }, complaintId, result);
       if (!written) await correctCandidate(dependencies, complaintId);
       await failpoint('analysis.afterWrite');
       if (written) await readAlong(complaint, result);
@@ -55,7 +54,7 @@ export function analyseComplaint(dependencies: AnalyseComplaintDependencies) {
       );
     },
     async abandon({ complaintId }) {
-      await complaints.failAnalysis(complaintId, clock.now());
+      await writeAnalysis({ complaints, city, clock }, complaintId, null);
     },
   });
 }

@@ -2,7 +2,6 @@ import {
   type Complaint,
   type ComplaintPages,
   type ComplaintStore,
-  dueDate,
   inTransaction,
   isOpen,
   type JobStore,
@@ -11,6 +10,7 @@ import {
   PermanentFailure,
   type ReanalysisRun,
   type ReanalysisStore,
+  reckonDeadline,
 } from '@namsev/core';
 import type { MongoClient } from 'mongodb';
 import { defineJob, type JobContext } from '../define-job.ts';
@@ -97,11 +97,9 @@ async function reanalyse(
   if (!isOpen(complaint) || complaint.erasedAt !== null || before.state !== 'done') return false;
   if (!isOfOtherVersions(dependencies, before.versions)) return false;
   const result = await analyseWhole(dependencies, complaint, context);
-  const isPromisedAlike =
-    result.category.value === before.category.value && result.category.subType === before.category.subType;
-  const promised = isPromisedAlike ? complaint.dueAt : null;
-  const dueAt = promised ?? dueDate(city, complaint, result);
-  return complaints.replaceAnalysis(complaint.id, complaint.version, { result, at: clock.now(), dueAt });
+  const at = clock.now();
+  const due = reckonDeadline(city, { ...complaint, analysis: { state: 'done', at, ...result } }, at);
+  return complaints.replaceAnalysis(complaint.id, complaint.version, { result, at, ...due });
 }
 
 function isOfOtherVersions(

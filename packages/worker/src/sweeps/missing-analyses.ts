@@ -1,8 +1,9 @@
-import type { Clock, ComplaintStore, DeadLetterStore, JobStore, Logger, NewJob } from '@namsev/core';
-import { MS_PER_SECOND } from '@namsev/core';
+import type { City, Clock, ComplaintStore, DeadLetterStore, JobStore, Logger, NewJob } from '@namsev/core';
+import { MS_PER_SECOND, writeAnalysis } from '@namsev/core';
 
 export interface MissingAnalysesDependencies {
   readonly complaints: ComplaintStore;
+  readonly city: City;
   readonly jobs: JobStore;
   readonly deadLetters: DeadLetterStore;
   /** The store's time. */
@@ -29,7 +30,7 @@ export async function sweepMissingAnalyses(dependencies: MissingAnalysesDependen
   const present = await jobs.existing(waiting);
   const without = waiting.filter((id) => !present.has(id));
   const dead = await deadLetters.existing(without);
-  for (const id of dead) await complaints.failAnalysis(id, now);
+  for (const id of dead) await writeAnalysis(dependencies, id, null);
   const missing = without.filter((id) => !dead.has(id));
   const inserted = await jobs.insertMissing(missing.map((id) => toJob(id, now)));
   if (inserted > 0) logger.warn({ jobs: inserted }, 'complaints waited without a job; it was made good');

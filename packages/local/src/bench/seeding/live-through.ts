@@ -4,8 +4,9 @@ import {
   type City,
   type Complaint,
   createComplaint,
-  dueDate,
   type JobHistoryEntry,
+  keepDeadline,
+  reckonDeadline,
   type TimelineEntry,
 } from '@namsev/core';
 import type { Analyser } from '@namsev/core/analysis';
@@ -40,10 +41,10 @@ export function liveThrough(city: City, life: SeededLife, analyse: Analyse): Liv
   const id = receipt.complaintId;
   const filed = createComplaint(city, filing, receipt, SEED_REQUEST, filedAt);
   const result = analyse(filed, analysedAt);
+  const analysed: Complaint = { ...filed, analysis: { state: 'done', at: analysedAt, ...result } };
   let complaint: Complaint = {
-    ...filed,
-    analysis: { state: 'done', at: analysedAt, ...result },
-    dueAt: dueDate(city, filed, result),
+    ...analysed,
+    ...reckonDeadline(city, analysed, analysedAt),
     version: 2,
     updatedAt: analysedAt,
   };
@@ -54,7 +55,7 @@ export function liveThrough(city: City, life: SeededLife, analyse: Analyse): Liv
   for (const { at, decide } of life.changes) {
     const change = decide(complaint, at);
     if (change === undefined) continue;
-    complaint = applyChange(complaint, change, at);
+    complaint = applyChange(complaint, keepDeadline(city, complaint, change, at), at);
     for (const entry of change.entries) entries.push({ id: nextId(), complaintId: id, at, ...entry });
   }
   return {

@@ -1,4 +1,11 @@
-import { type City, type Complaint, createRandom, createTrackingId, MS_PER_DAY } from '@namsev/core';
+import {
+  type City,
+  type Complaint,
+  createRandom,
+  createTrackingId,
+  MS_PER_DAY,
+  NO_DEADLINE,
+} from '@namsev/core';
 import { ObjectId } from 'mongodb';
 import type { SeedText } from '../../load/seed-texts.ts';
 import { createPlaceSource } from './place-names.ts';
@@ -64,6 +71,7 @@ export function toPublicComplaint(text: string, { filedAt, city, ward }: Filed):
     filedAt,
     updatedAt: filedAt,
     dueAt: null,
+    deadline: NO_DEADLINE,
     requestId: 'synthetic',
     analysis: { state: 'failed' },
     version: 1,
