@@ -237,7 +237,7 @@ export {
   type LanguageDetector,
 } from './language/detect-language.ts';
 export { createEnglishSentenceReader } from './language/english-sentence-reader.ts';
-export { LANGUAGES, LANGUAGES, type Language } from './language/languages.ts';
+export { LANGUAGES, type Language } from './language/languages.ts';
 export { maskPersonalData } from './language/mask.ts';
 export { normaliseText } from './language/normalise.ts';
 export { createPivotLexicon, type PivotLexicon } from './language/pivot/pivot-lexicon.ts';
@@ -329,12 +329,8 @@ export { INDEXES, missingIndexes } from './store/indexes.ts';
 export {
   MIGRATIONS,
   migrate,
-  migrate,
-  readSchemaVersion,
   readSchemaVersion,
   SCHEMA_VERSION,
-  SCHEMA_VERSION,
-  SchemaTooNew,
   SchemaTooNew,
 } from './store/migrations/migrate.ts';
 export { createNamedLease, type NamedLease } from './store/named-lease.ts';
