@@ -100,7 +100,7 @@ function changesOf(city: City, filedAt: Date, draws: Draws): readonly SeededChan
   const rating = to === 'resolved' && draws.chance(RATED) ? 1 + draws.below(5) : undefined;
   const change = (at: Date, decide: SeededChange['decide']): SeededChange => ({ at, decide });
   return [
-    change(takenUpAt, (complaint) => correctComplaint(city, complaint, { assignee, category })),
+    change(takenUpAt, (complaint) => correctComplaint(complaint, { assignee, category })),
     change(takenUpAt, (complaint, now) =>
       moveComplaint(complaint, { to: 'in_progress', mover: 'officer', text: 'Taken up.' }, now),
     ),
