@@ -14,7 +14,7 @@ import { file } from '../loads.ts';
 
 const READS = 20_000;
 const CLIENTS = 32;
-const FILING = { ratePerSecond: 100, warmUpSeconds: 0, seconds: 30 };
+const FILING = { ratePerSecond: 50, warmUpSeconds: 0, seconds: 30 };
 /** Until every process has written what it counted, and it is read anew. */
 const SETTLE_MS = 7_000;
 const FLUSHES_PER_SECOND = 1 / 4;
