@@ -17,6 +17,8 @@ const COMMANDS = [
   'audit',
   'chaos',
   'soak',
+  'backup',
+  'restore',
 ];
 const OLDEST_NODE = [20, 19];
 const EXIT_USAGE = 2;

@@ -13,6 +13,7 @@ import {
   prepareSchema,
   REQUEST_TIMEOUTS,
   type RunningService,
+  refuseUnfinishedRestore,
   runServiceProcess,
   startHeartbeat,
   startMeasuring,
@@ -100,6 +101,7 @@ async function prepareStore(address: {
 }): Promise<void> {
   const connection = await openStore({ ...address, ...WORK_TIMEOUTS });
   try {
+    await refuseUnfinishedRestore(connection.db);
     await prepareSchema(connection.db);
   } finally {
     await connection.close();

@@ -21,6 +21,7 @@ interface Known {
   readonly degraded: readonly string[];
   readonly processes: readonly ProcessHeartbeat[];
   readonly lastEvaluatedAt: Date | null;
+  readonly backupAgeHours: number | null;
 }
 
 const ANSWER_WITHIN_MS = 250;
@@ -42,12 +43,13 @@ export function createSystemSummary(options: SystemSummaryOptions): () => Promis
   let lately: { readonly known: Known; readonly at: number } | undefined;
   const learn = async (): Promise<Known> => {
     const [facts, evaluation] = await Promise.all([readFacts(), readLastEvaluation(db)]);
-    const { degraded, processes } = facts;
+    const { degraded, processes, backupAgeHours } = facts;
     const known = {
       checks: checkHealth(facts),
       degraded,
       processes,
       lastEvaluatedAt: evaluation?.at ?? null,
+      backupAgeHours,
     };
     lately = { known, at: performance.now() };
     return known;
@@ -75,6 +77,7 @@ const NOTHING_KNOWN: Known = {
   degraded: ['the store does not answer'],
   processes: [],
   lastEvaluatedAt: null,
+  backupAgeHours: null,
 };
 
 const TOO_SLOW: Known = {
@@ -99,7 +102,7 @@ function within<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {
 }
 
 function toView(
-  { checks, degraded, processes, lastEvaluatedAt }: Known,
+  { checks, degraded, processes, lastEvaluatedAt, backupAgeHours }: Known,
   store: SystemSummaryOptions['store'],
 ): SystemHealthView {
   const seconds = Math.floor(process.uptime());
@@ -117,6 +120,7 @@ function toView(
     },
     checks: { ...checks },
     degraded: [...degraded],
+    backup: { ageHours: backupAgeHours === null ? null : Math.round(backupAgeHours * 10) / 10 },
     alerting: { lastEvaluatedAt: lastEvaluatedAt?.toISOString() ?? null },
     processes: processes.map(({ name, kind, version, heartbeatAt, heapUsedMB }) => ({
       name,

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   ConfigurationFault,
@@ -23,6 +23,8 @@ export interface LocalConfig {
   readonly workerPort: number;
   readonly database: string;
   readonly city: string;
+  /** Where backups go unless a command names another folder. */
+  readonly backupFolder: string;
   readonly mongodbUri?: string;
   readonly storeBinary?: string;
   readonly adminKey?: string;
@@ -77,6 +79,12 @@ const LOCAL_SETTINGS = {
     expected: 'the file of a mongod or secantusd-rs',
     parse: (text: string) => pathWhere(text, (path) => existsSync(path) && statSync(path).isFile()),
   },
+  BACKUP_FOLDER: {
+    description: 'Folder for backups; `backups` in NAMSEV_HOME without it.',
+    fallback: undefined,
+    expected: 'a folder, not a file',
+    parse: (text: string) => pathWhere(text, (path) => !existsSync(path) || statSync(path).isDirectory()),
+  },
   ADMIN_KEY: secretSetting({
     minimumLength: SHORTEST_ADMIN_KEY,
     description: 'Fixes the bootstrap administrator key.',
@@ -100,6 +108,7 @@ export function readConfig(environment: Environment = process.env): LocalConfig 
     workerPort: values.WORKER_PORT,
     database: values.MONGODB_DATABASE,
     city: values.CITY,
+    backupFolder: values.BACKUP_FOLDER ?? join(values.NAMSEV_HOME, 'backups'),
     ...(values.MONGODB_URI !== undefined && { mongodbUri: values.MONGODB_URI }),
     ...(values.NAMSEV_STORE_BINARY !== undefined && { storeBinary: values.NAMSEV_STORE_BINARY }),
     ...(values.ADMIN_KEY !== undefined && { adminKey: values.ADMIN_KEY }),

@@ -30,6 +30,11 @@ export const WORKER_SETTINGS = {
     minimumLength: 16,
     description: 'Signs what is sent there; unsigned without it.',
   }),
+  BACKUP_FOLDER: textSetting({
+    fallback: undefined,
+    description:
+      'Folder in which the worker keeps a backup of each day for seven days, and the ledger of erasures. `npm start` sets it to `backups` in NAMSEV_HOME; without it a worker makes none.',
+  }),
   WORKER_CONCURRENCY: numberSetting({
     fallback: String(QUEUE_POLICIES.complaints.concurrency),
     minimum: 1,
@@ -54,6 +59,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     host: values.HOST,
     concurrency: values.WORKER_CONCURRENCY,
     webhook: toWebhook(values.ALERT_WEBHOOK_URL, values.ALERT_WEBHOOK_SECRET),
+    backupFolder: values.BACKUP_FOLDER,
     longestLeaseMs: values.WORKER_LEASE_SECONDS * MS_PER_SECOND,
     cityFolder: resolveCityFolder(values.CITY),
     logLevel: values.LOG_LEVEL,

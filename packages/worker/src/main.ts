@@ -28,6 +28,7 @@ import {
   prepareSchema,
   processGauges,
   type RunningService,
+  refuseUnfinishedRestore,
   runServiceProcess,
   startAlertEvaluation,
   startHeartbeat,
@@ -39,6 +40,7 @@ import {
 } from '@namsev/core';
 import type { Analyser } from '@namsev/core/analysis';
 import { type ActiveVersions, createActiveVersions } from './active-versions.ts';
+import { keepBackups } from './backups.ts';
 import { readEnvironment } from './config.ts';
 import { startHealthServer } from './health-server.ts';
 import { workerWarmUpTasks } from './warm-up-tasks.ts';
@@ -63,6 +65,7 @@ async function start(): Promise<RunningService> {
     applicationName: 'namsev-worker',
     ...WORK_TIMEOUTS,
   });
+  await refuseUnfinishedRestore(connection.db);
   await prepareSchema(connection.db);
   const clock = await createStoreClock(connection.db);
   const metrics = createMetrics();
@@ -138,6 +141,7 @@ async function start(): Promise<RunningService> {
     ...(config.webhook !== undefined && { webhook: config.webhook }),
   });
   const stopAlerting = startAlertEvaluation(evaluation, logger);
+  const stopBackups = keepBackups(config.backupFolder, { connection, clock, city, logger });
   const begin = async () => {
     const { totalMs } = await warmUp.run();
     if (analyser === undefined) throw loadFailure;
@@ -175,7 +179,14 @@ async function start(): Promise<RunningService> {
       stopWarmUps();
       versions.stop();
       await worker?.stop(JOBS_GRACE_MS);
-      await Promise.allSettled([leave(), health.close(), unwatch(), stopAlerting(), stopMeasuring()]);
+      await Promise.allSettled([
+        leave(),
+        health.close(),
+        unwatch(),
+        stopAlerting(),
+        stopMeasuring(),
+        stopBackups(),
+      ]);
       clock.stop();
       await connection.close();
     },

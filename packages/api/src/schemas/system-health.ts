@@ -19,8 +19,13 @@ export const SystemHealthSchema = Type.Object({
     cacheHitRate: Check,
     queueDepth: Check,
     batches: Check,
+    backup: Check,
     store: Check,
   }),
+  backup: Type.Object(
+    { ageHours: Type.Union([Type.Number({ minimum: 0 }), Type.Null()]) },
+    { description: 'Hours since the moment that the last backup is of; null where nobody is to make any' },
+  ),
   degraded: Type.Array(Type.String(), { description: 'What does not work, in words' }),
   alerting: Type.Object(
     { lastEvaluatedAt: Type.Union([Type.String({ format: 'date-time' }), Type.Null()]) },

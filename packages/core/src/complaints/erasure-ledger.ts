@@ -13,6 +13,17 @@ export interface ErasureLedger {
   add(complaintId: string, kind: ErasureKind, at: Date, session: ClientSession): Promise<void>;
   /** Of these complaints, those that must not be there as they were. */
   among(complaintIds: readonly string[]): Promise<ReadonlyMap<string, ErasureKind>>;
+  /** Every entry from this moment on, in the order of their moments. */
+  since(from: Date): AsyncIterable<LedgerEntry>;
+  /** Adds an entry of a copy, unless the ledger says as much already. */
+  complete(entry: LedgerEntry): Promise<void>;
+}
+
+/** As it is copied: the id is the hash of a complaint's. */
+export interface LedgerEntry {
+  readonly id: string;
+  readonly kind: ErasureKind;
+  readonly at: Date;
 }
 
 interface ErasureDocument {
@@ -26,6 +37,15 @@ export function createErasureLedger(db: Db): ErasureLedger {
   return {
     async add(complaintId, kind, at, session) {
       await erasures.replaceOne({ _id: hashOf(complaintId) }, { kind, at }, { upsert: true, session });
+    },
+    async *since(from) {
+      const found = erasures.find({ at: { $gte: from } }).sort({ at: 1 });
+      for await (const { _id, kind, at } of found) yield { id: _id, kind, at };
+    },
+    async complete({ id, kind, at }) {
+      const known = await erasures.findOne({ _id: id });
+      if (known === null || (known.kind === 'erased' && kind === 'deleted'))
+        await erasures.replaceOne({ _id: id }, { kind, at }, { upsert: true });
     },
     async among(complaintIds) {
       const idOf = new Map(complaintIds.map((id) => [hashOf(id), id]));

@@ -9,6 +9,7 @@ export const CHECKS = [
   'cacheHitRate',
   'queueDepth',
   'batches',
+  'backup',
   'store',
 ] as const;
 export type CheckName = (typeof CHECKS)[number];
@@ -20,6 +21,7 @@ export const HEALTH_BOUNDS = {
   errorRate: { warn: 0.05, fail: 0.25 },
   cacheHitRate: { warn: 0.7, fail: 0 },
   queueDepth: { warn: 50, fail: 5_000 },
+  backup: { warn: 26, fail: 74 },
 } as const;
 
 /** Fewer requests in five minutes, or fewer reads of a cache, say nothing. */
@@ -44,6 +46,7 @@ export function checkHealth(facts: SystemFacts): HealthChecks {
     cacheHitRate: below(Math.min(1, ...hitRates), HEALTH_BOUNDS.cacheHitRate),
     queueDepth: above(Math.max(0, ...queues.map(({ waiting }) => waiting)), HEALTH_BOUNDS.queueDepth),
     batches: lateBatches.length > 0 ? 'warn' : 'pass',
+    backup: above(facts.backupAgeHours ?? 0, HEALTH_BOUNDS.backup),
     store: 'pass',
   };
 }
@@ -56,6 +59,7 @@ export const STORE_AWAY: HealthChecks = {
   cacheHitRate: 'warn',
   queueDepth: 'warn',
   batches: 'warn',
+  backup: 'warn',
   store: 'fail',
 };
 

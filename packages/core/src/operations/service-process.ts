@@ -1,3 +1,4 @@
+import { RestoreUnfinished } from '../backup/restore-marker.ts';
 import { CityFault } from '../city/load-city.ts';
 import { ConfigurationFault } from '../configuration/settings.ts';
 import { SchemaTooNew } from '../store/migrations/migrate.ts';
@@ -53,7 +54,7 @@ async function failToStart(error: unknown): Promise<never> {
 function describeFailure(error: unknown): { message: string; code: number } {
   if (error instanceof ConfigurationFault)
     return { message: `Settings at fault: ${error.message}`, code: EXIT_CONFIGURATION };
-  if (error instanceof CityFault || error instanceof SchemaTooNew)
+  if (error instanceof CityFault || error instanceof SchemaTooNew || error instanceof RestoreUnfinished)
     return { message: error.message, code: EXIT_CONFIGURATION };
   if (isStoreUnavailable(error))
     return { message: 'The store at MONGODB_URI does not answer.', code: EXIT_FAILURE };

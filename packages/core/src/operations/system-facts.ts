@@ -1,4 +1,5 @@
 import type { Db } from 'mongodb';
+import { createBackupRecords } from '../backup/backup-record.ts';
 import { createBatchStore } from '../batches/batch-store.ts';
 import { findLateBatches } from '../batches/request-run.ts';
 import type { Clock } from '../clock.ts';
@@ -21,7 +22,7 @@ export interface SystemFacts {
   readonly degraded: readonly string[];
   /** Batches that have not succeeded in time. */
   readonly lateBatches: readonly string[];
-  /** Null while there are no backups to tell of. */
+  /** Hours since the moment that the last backup is of; null where nobody is to make any. */
   readonly backupAgeHours: number | null;
   /** Wards and categories with far more complaints than expected. */
   readonly anomalies: readonly string[];
@@ -34,7 +35,6 @@ export interface SystemFactsOptions {
   readonly clock: Clock;
   readonly metrics: MetricsReader;
   /** Told by those who know; without one there is nothing to tell. */
-  backupAgeHours?(): Promise<number | null>;
   anomalies?(): Promise<readonly string[]>;
   accuracy?(): Promise<readonly RecentAccuracy[]>;
 }
@@ -44,6 +44,7 @@ export function createSystemFacts(options: SystemFactsOptions): () => Promise<Sy
   const registry = createProcessRegistry(db);
   const control = createQueueControl(db);
   const batches = createBatchStore(db);
+  const backups = createBackupRecords(db, clock);
   return async () => {
     const [report, queues, pauses, processes, lateBatches, backupAgeHours, anomalies, accuracy] =
       await Promise.all([
@@ -52,7 +53,7 @@ export function createSystemFacts(options: SystemFactsOptions): () => Promise<Sy
         control.pauses(),
         registry.alive(clock.now()),
         findLateBatches(batches, clock.now()),
-        options.backupAgeHours?.() ?? null,
+        backups.ageHours(),
         options.anomalies?.() ?? [],
         options.accuracy?.() ?? [],
       ]);

@@ -89,6 +89,7 @@ export const INDEXES: readonly IndexDeclaration[] = [
   { collection: 'reanalysis_runs', name: 'askedAt', key: { askedAt: 1 } },
   { collection: 'shadow_comparisons', name: 'candidate', key: { candidate: 1, at: 1 } },
   { collection: 'shadow_comparisons', name: 'expiry', key: { expireAt: 1 }, expireAfterSeconds: 0 },
+  { collection: 'erasures', name: 'time', key: { at: 1 } },
   { collection: 'processes', name: 'expiry', key: { expireAt: 1 }, expireAfterSeconds: 0 },
 ];
 

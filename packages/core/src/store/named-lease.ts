@@ -5,6 +5,8 @@ import { isDuplicateKey, isWriteConflict } from './store-error.ts';
 export interface NamedLease {
   /** Takes the lease where it is free, renews it where it is one's own; whether it is one's own then. */
   take(): Promise<boolean>;
+  /** Ends it before its time, where it is one's own. */
+  giveBack(): Promise<void>;
 }
 
 interface LeaseDocument {
@@ -32,6 +34,9 @@ export function createNamedLease(db: Db, name: string, owner: string, leaseMs: n
         if (!isDuplicateKey(error) && !isWriteConflict(error)) throw error;
       }
       return (await control.findOne({ _id }))?.owner === owner;
+    },
+    async giveBack() {
+      await control.deleteOne({ _id, owner });
     },
   };
 }

@@ -83,6 +83,7 @@ function withoutSettings(environment: LocalConfig['environment']): LocalConfig['
     'NAMSEV_HOME',
     'NAMSEV_STORE_BINARY',
     'ADMIN_KEY',
+    'BACKUP_FOLDER',
   ];
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !settings.includes(name)));
 }

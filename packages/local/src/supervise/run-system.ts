@@ -163,6 +163,7 @@ function environmentOf(
     MONGODB_DATABASE: config.database,
     CITY: config.city,
     ADMIN_KEY: adminKey,
+    BACKUP_FOLDER: config.backupFolder,
     NAMSEV_STORE_KIND: server.kind,
     NAMSEV_STORE_VERSION: server.version,
   };

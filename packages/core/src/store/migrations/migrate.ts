@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Collection, Db } from 'mongodb';
+import type { Collection, Db, FindOneOptions } from 'mongodb';
 import { MS_PER_MINUTE } from '../../clock.ts';
 import { ensureIndexes } from '../indexes.ts';
 import { nowPlus } from '../now-plus.ts';
@@ -41,8 +41,8 @@ export class SchemaTooNew extends Error {
 }
 
 /** 0 for a store that no migration has touched. */
-export async function readSchemaVersion(db: Db): Promise<number> {
-  const document = await control(db).findOne({ _id: 'schema' });
+export async function readSchemaVersion(db: Db, options: FindOneOptions = {}): Promise<number> {
+  const document = await control(db).findOne({ _id: 'schema' }, options);
   return document !== null && 'version' in document ? document.version : 0;
 }
 

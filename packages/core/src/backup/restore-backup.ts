@@ -1,0 +1,135 @@
+import { join } from 'node:path';
+import type { Db } from 'mongodb';
+import type { Clock } from '../clock.ts';
+import { createProcessRegistry } from '../operations/process-registry.ts';
+import type { ReappliedErasures } from '../retention/reapply-erasures.ts';
+import { ensureIndexes } from '../store/indexes.ts';
+import { migrate, SCHEMA_VERSION } from '../store/migrations/migrate.ts';
+import { backedUpCollections, isBackedUp } from './backed-up-collections.ts';
+import { BackupFault } from './backup-fault.ts';
+import type { FoundBackup } from './backup-folder.ts';
+import { documentFileOf } from './backup-manifest.ts';
+import { hashFile } from './document-file.ts';
+import { restoreCollection } from './restore-collection.ts';
+import {
+  createRestoreMarkers,
+  type RestoredCollection,
+  type RestoreMarker,
+  type RestoreMarkers,
+} from './restore-marker.ts';
+
+export interface RestoreOptions {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly backup: FoundBackup;
+  /** Told of what is done at the moment, in words. */
+  say(line: string): void;
+  /** Brings the ledger of erasures of the store up to the copy that was kept apart. */
+  completeLedger(): Promise<void>;
+  reapplyErasures(): Promise<ReappliedErasures>;
+}
+
+export interface RestoreReport {
+  readonly collections: readonly RestoredCollection[];
+  readonly erasures: ReappliedErasures;
+}
+
+/** A schema row and what processes leave for a moment do not make a store one that is in use. */
+const OF_AN_EMPTY_STORE = new Set<unknown>(['schema', 'backup']);
+
+/**
+ * Fills an empty store from a backup: verifies every file before it writes anything, reads back what it wrote, brings
+ * the schema up to this version and applies the ledger of erasures. A restore that was cut off is gone on with by
+ * calling this again with the same backup, and until then no process starts on the store.
+ *
+ * @throws BackupFault where the store is not empty or in use, or the backup is damaged or too new.
+ */
+export async function restoreBackup(options: RestoreOptions): Promise<RestoreReport> {
+  const { db, clock, backup, say } = options;
+  const { manifest } = backup;
+  if (manifest.schemaVersion > SCHEMA_VERSION)
+    throw new BackupFault(
+      `The backup has schema version ${manifest.schemaVersion}; this version of NamSev knows ${SCHEMA_VERSION} and needs to be upgraded.`,
+    );
+  await refuseInUse(db, clock.now());
+  const markers = createRestoreMarkers(db);
+  const earlier = await refuseFilled(db, markers, manifest.id);
+  say(`Verifying ${manifest.collections.length} files of backup ${manifest.id}.`);
+  await verifyFiles(backup);
+  const marker = earlier ?? (await markers.begin(manifest.id, clock.now()));
+  await ensureIndexes(db);
+  const collections = await restoreCollections(options, markers, marker);
+  await migrate(db);
+  await options.completeLedger();
+  const erasures = await options.reapplyErasures();
+  await markers.finish(clock.now());
+  return { collections, erasures };
+}
+
+async function restoreCollections(
+  { db, clock, backup, say }: RestoreOptions,
+  markers: RestoreMarkers,
+  { done }: RestoreMarker,
+): Promise<readonly RestoredCollection[]> {
+  const restored = [...done];
+  const isDone = new Set(done.map(({ name }) => name));
+  for (const file of backup.manifest.collections.filter(({ name }) => !isDone.has(name))) {
+    const path = join(backup.folder, documentFileOf(file));
+    const collection = await restoreCollection(db, file, path, clock.now());
+    await markers.noteDone(collection);
+    restored.push(collection);
+    if (file.documents > 0) say(`${file.name}: ${collection.documents} documents.`);
+  }
+  return restored;
+}
+
+/** Every file is as it was when the backup was made. @throws BackupFault */
+export async function verifyFiles({ folder, manifest }: FoundBackup): Promise<void> {
+  for (const file of manifest.collections) {
+    const path = join(folder, documentFileOf(file));
+    const found = await hashFile(path).catch((cause: unknown) => {
+      throw new BackupFault(`${path} cannot be read.`, { cause });
+    });
+    if (found !== file.sha256)
+      throw new BackupFault(`${path} is damaged: its hash is not that of the manifest.`);
+  }
+}
+
+async function refuseInUse(db: Db, now: Date): Promise<void> {
+  const alive = await createProcessRegistry(db).alive(now);
+  if (alive.length > 0)
+    throw new BackupFault(
+      `Processes use the store: ${alive.map(({ name }) => name).join(', ')}. Stop them, wait 15 seconds, and try again.`,
+    );
+}
+
+/** The marker of this backup's restore where one was cut off. */
+async function refuseFilled(
+  db: Db,
+  markers: RestoreMarkers,
+  backupId: string,
+): Promise<RestoreMarker | undefined> {
+  const marker = await markers.read();
+  if (marker?.finishedAt === null) {
+    if (marker.backup === backupId) return marker;
+    throw new BackupFault(
+      `A restore of backup ${marker.backup} was cut off in this store. Go on with that one, or empty the store.`,
+    );
+  }
+  const filled: string[] = [];
+  for (const name of await backedUpCollections(db)) if (await holdsSomething(db, name)) filled.push(name);
+  if (filled.length > 0)
+    throw new BackupFault(
+      `The store is not empty: there is something in ${filled.join(', ')}. A backup goes into an empty store only.`,
+    );
+  return undefined;
+}
+
+async function holdsSomething(db: Db, name: string): Promise<boolean> {
+  if (name !== 'control') return (await db.collection(name).findOne({}, { projection: { _id: 1 } })) !== null;
+  const rows = await db
+    .collection('control')
+    .find({}, { projection: { _id: 1 } })
+    .toArray();
+  return rows.some(({ _id }) => isBackedUp(name, _id) && !OF_AN_EMPTY_STORE.has(_id));
+}

@@ -1,0 +1,14 @@
+import type { FoundBackup, RestoreReport } from '@namsev/core';
+
+/** What came of a restore, for the person who did it. */
+export function describeRestore({ manifest }: FoundBackup, { collections, erasures }: RestoreReport): string {
+  const documents = collections.reduce((sum, collection) => sum + collection.documents, 0);
+  const expired = collections.reduce((sum, collection) => sum + collection.expired, 0);
+  const { erased, deleted, held } = erasures;
+  return [
+    `${documents} documents are back as of ${manifest.takenAt}; ${expired} had expired.`,
+    `From the ledger of erasures: ${erased} erased and ${deleted} deleted once more.`,
+    ...(held.length > 0 ? [`Under a legal hold, to be looked at by a person: ${held.join(', ')}.`] : []),
+    'The store can be used.',
+  ].join('\n');
+}

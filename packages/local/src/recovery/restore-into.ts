@@ -1,0 +1,77 @@
+import {
+  type Clock,
+  createAuditLog,
+  createComplaintStore,
+  createComplaintTraces,
+  createErasureLedger,
+  createIndexParts,
+  createNoteStore,
+  createPivotLexicon,
+  createRetentionStore,
+  createSearchIndex,
+  createStoreClock,
+  createTimelineStore,
+  createTombstoneStore,
+  type FoundBackup,
+  loadCity,
+  type RestoreReport,
+  readErasureCopy,
+  reapplyErasures,
+  restoreBackup,
+  type StoreConnection,
+} from '@namsev/core';
+import type { Say } from '../say.ts';
+
+export interface RestoreOrder {
+  /** Folder of the city's data. */
+  readonly city: string;
+  readonly backup: FoundBackup;
+  /** Folder with the copy of the ledger of erasures. */
+  readonly ledgerFolder: string;
+  readonly say: Say;
+}
+
+/** Restores, completes the ledger of erasures from its copy, and applies it before anybody sees the store. */
+export async function restoreInto(
+  connection: Pick<StoreConnection, 'client' | 'db'>,
+  { city, backup, ledgerFolder, say }: RestoreOrder,
+): Promise<RestoreReport> {
+  const { client, db } = connection;
+  const ledger = createErasureLedger(db);
+  const clock = await createStoreClock(db);
+  try {
+    return await restoreBackup({
+      db,
+      clock,
+      backup,
+      say,
+      async completeLedger() {
+        for await (const entry of readErasureCopy(ledgerFolder)) await ledger.complete(entry);
+      },
+      reapplyErasures: () => reapplyErasures(erasureDependencies({ client, db }, clock, city)),
+    });
+  } finally {
+    clock.stop();
+  }
+}
+
+function erasureDependencies(
+  { client, db }: Pick<StoreConnection, 'client' | 'db'>,
+  clock: Clock,
+  cityFolder: string,
+) {
+  const searchIndex = createSearchIndex(createIndexParts(client, db, createPivotLexicon()));
+  return {
+    client,
+    clock,
+    timeZone: loadCity(cityFolder).timeZone,
+    complaints: createComplaintStore(db),
+    timeline: createTimelineStore(db),
+    notes: createNoteStore(db),
+    audit: createAuditLog(db, client),
+    ledger: createErasureLedger(db),
+    retention: createRetentionStore(db),
+    tombstones: createTombstoneStore(db),
+    traces: createComplaintTraces(db, () => searchIndex),
+  };
+}
