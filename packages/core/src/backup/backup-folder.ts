@@ -45,7 +45,8 @@ export async function finishBackup(
 /** Whole backups in a folder, the oldest first. */
 export async function listBackups(folder: string): Promise<readonly FoundBackup[]> {
   const found: FoundBackup[] = [];
-  for (const entry of (await readdir(folder, { withFileTypes: true })).sort(byName)) {
+  const entries = await unlessMissing(readdir(folder, { withFileTypes: true }), []);
+  for (const entry of [...entries].sort(byName)) {
     const path = join(folder, entry.name);
     const manifest =
       entry.name.startsWith('.') || !entry.isDirectory() ? undefined : await readManifest(path);
@@ -79,14 +80,23 @@ export async function pruneBackups(folder: string, now: Date): Promise<readonly 
 
 async function readManifest(folder: string): Promise<BackupManifest | undefined> {
   const file = join(folder, MANIFEST_FILE);
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  });
+  const text = await unlessMissing(readFile(file, 'utf8'), undefined);
   if (text === undefined) return undefined;
   const value = parse(text, file);
   if (backupManifests.matches(value)) return value;
   throw new BackupFault(`${file} is not right: ${backupManifests.faults(value, MOST_FAULTS).join('; ')}`);
+}
+
+async function unlessMissing<Found, Otherwise>(
+  found: Promise<Found>,
+  otherwise: Otherwise,
+): Promise<Found | Otherwise> {
+  try {
+    return await found;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return otherwise;
+    throw error;
+  }
 }
 
 function parse(text: string, file: string): unknown {

@@ -2,6 +2,8 @@ import { type Static, Type } from 'typebox';
 import { compileSchema } from '../schema/compile-schema.ts';
 
 const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' });
+/** ISO 8601 in UTC, as JavaScript writes it. */
+export const Instant = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}T[\\d:.]+Z$' });
 const Count = Type.Integer({ minimum: 0 });
 
 const CollectionFileSchema = Type.Object({
@@ -18,8 +20,8 @@ export const BackupManifestSchema = Type.Object({
   format: Type.Literal(1),
   /** Also the name of its folder: the moment of which it is a copy. */
   id: Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}-\\d{2}-\\d{2}-\\d{3}Z$' }),
-  takenAt: Type.String({ format: 'date-time' }),
-  finishedAt: Type.String({ format: 'date-time' }),
+  takenAt: Instant,
+  finishedAt: Instant,
   systemVersion: Type.String(),
   schemaVersion: Count,
   /** What made all collections be of one moment. */

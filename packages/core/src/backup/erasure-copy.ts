@@ -6,6 +6,7 @@ import { type Static, Type } from 'typebox';
 import { MS_PER_MINUTE } from '../clock.ts';
 import type { ErasureLedger, LedgerEntry } from '../complaints/erasure-ledger.ts';
 import { compileSchema } from '../schema/compile-schema.ts';
+import { Instant } from './backup-manifest.ts';
 
 /** The ledger of erasures beside the backups: it outlives the store and each of them. */
 export const ERASURES_FILE = 'erasures.jsonl';
@@ -13,7 +14,7 @@ export const ERASURES_FILE = 'erasures.jsonl';
 const LineSchema = Type.Object({
   id: Type.String(),
   kind: Type.Enum(['erased', 'deleted']),
-  at: Type.String({ format: 'date-time' }),
+  at: Instant,
 });
 const lines = compileSchema(LineSchema);
 

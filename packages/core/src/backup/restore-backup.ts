@@ -32,6 +32,8 @@ export interface RestoreOptions {
 export interface RestoreReport {
   readonly collections: readonly RestoredCollection[];
   readonly erasures: ReappliedErasures;
+  /** How long this run of it took, in ms. */
+  readonly tookMs: number;
 }
 
 /** A schema row and what processes leave for a moment do not make a store one that is in use. */
@@ -47,6 +49,7 @@ const OF_AN_EMPTY_STORE = new Set<unknown>(['schema', 'backup']);
 export async function restoreBackup(options: RestoreOptions): Promise<RestoreReport> {
   const { db, clock, backup, say } = options;
   const { manifest } = backup;
+  const begun = performance.now();
   if (manifest.schemaVersion > SCHEMA_VERSION)
     throw new BackupFault(
       `The backup has schema version ${manifest.schemaVersion}; this version of NamSev knows ${SCHEMA_VERSION} and needs to be upgraded.`,
@@ -63,7 +66,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRep
   await options.completeLedger();
   const erasures = await options.reapplyErasures();
   await markers.finish(clock.now());
-  return { collections, erasures };
+  return { collections, erasures, tookMs: performance.now() - begun };
 }
 
 async function restoreCollections(

@@ -1,7 +1,10 @@
 import type { FoundBackup, RestoreReport } from '@namsev/core';
 
 /** What came of a restore, for the person who did it. */
-export function describeRestore({ manifest }: FoundBackup, { collections, erasures }: RestoreReport): string {
+export function describeRestore(
+  { manifest }: FoundBackup,
+  { collections, erasures, tookMs }: RestoreReport,
+): string {
   const documents = collections.reduce((sum, collection) => sum + collection.documents, 0);
   const expired = collections.reduce((sum, collection) => sum + collection.expired, 0);
   const { erased, deleted, held } = erasures;
@@ -9,6 +12,6 @@ export function describeRestore({ manifest }: FoundBackup, { collections, erasur
     `${documents} documents are back as of ${manifest.takenAt}; ${expired} had expired.`,
     `From the ledger of erasures: ${erased} erased and ${deleted} deleted once more.`,
     ...(held.length > 0 ? [`Under a legal hold, to be looked at by a person: ${held.join(', ')}.`] : []),
-    'The store can be used.',
+    `It took ${(tookMs / 1_000).toFixed(1)} s. The store can be used.`,
   ].join('\n');
 }
