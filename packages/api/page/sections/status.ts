@@ -11,6 +11,7 @@ const CHECKS: Readonly<Record<keyof SystemHealthView['checks'], string>> = {
   latency: 'Latency',
   queueDepth: 'Queues',
   batches: 'Batches',
+  backup: 'Last backup',
   memory: 'Memory',
   cacheHitRate: 'Caches',
 };

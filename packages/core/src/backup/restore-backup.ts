@@ -4,7 +4,8 @@ import type { Clock } from '../clock.ts';
 import { createProcessRegistry } from '../operations/process-registry.ts';
 import type { ReappliedErasures } from '../retention/reapply-erasures.ts';
 import { ensureIndexes } from '../store/indexes.ts';
-import { migrate, SCHEMA_VERSION } from '../store/migrations/migrate.ts';
+import { SCHEMA_VERSION } from '../store/migrations/migrate.ts';
+import { prepareSchema } from '../versions/prepare-schema.ts';
 import { backedUpCollections, isBackedUp } from './backed-up-collections.ts';
 import { BackupFault } from './backup-fault.ts';
 import type { FoundBackup } from './backup-folder.ts';
@@ -62,7 +63,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRep
   const marker = earlier ?? (await markers.begin(manifest.id, clock.now()));
   await ensureIndexes(db);
   const collections = await restoreCollections(options, markers, marker);
-  await migrate(db);
+  await prepareSchema(db);
   await options.completeLedger();
   const erasures = await options.reapplyErasures();
   await markers.finish(clock.now());
