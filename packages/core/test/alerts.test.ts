@@ -271,6 +271,7 @@ t.test('every measure and every check of health moves when what it is of happens
     cacheHitRate: 'warn',
     queueDepth: 'warn',
     batches: 'warn',
+    backup: 'warn',
     store: 'pass',
   });
   t.equal(statusOf(checkHealth(facts), []), 'critical');
