@@ -83,12 +83,14 @@ async function link(
   let { last: sequence, hash } = newest ?? { last: 0, hash: '' };
   const first = sequence + 1;
   const previousHash = hash;
-  for (const document of waiting) {
+  const links = waiting.map((document) => {
     sequence += 1;
     hash = chainHash(toEntry(document), sequence, hash);
-    const linked = { $set: { sequence, hash }, $unset: { unchainedSince: '' as const } };
-    await entries.updateOne({ _id: document._id }, linked, { session });
-  }
+    const update = { $set: { sequence, hash }, $unset: { unchainedSince: '' as const } };
+    return { updateOne: { filter: { _id: document._id }, update } };
+  });
+  // In one command: a transaction that lasts stands in the way of the acts that are written meanwhile.
+  await entries.bulkWrite(links, { session });
   if (newest?._id === month)
     await segments.updateOne({ _id: month }, { $set: { last: sequence, hash } }, { session });
   else await segments.insertOne({ _id: month, first, last: sequence, previousHash, hash }, { session });
