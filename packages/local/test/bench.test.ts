@@ -140,14 +140,6 @@ t.test('a heap that grows is told from one that only wavers', (t) => {
   t.end();
 });
 
-t.test('a soak says in its last line whether anything grew, failed or drifted', needsOwnStore, async (t) => {
-  const { exitCode, stdout } = await run('soak', join(t.testdir(), 'home'), ['--short']);
-  const verdict = JSON.parse(stdout);
-  t.match(verdict, { verdict: 'passed', lives: 24, errors: {}, drift: [], faults: [] });
-  t.ok(verdict.administration['model rollback'] > 0, 'models were switched and rolled back meanwhile');
-  t.equal(exitCode, 0);
-});
-
 t.test('the page on performance has every figure, and lives and growth where they were measured', (t) => {
   const spread = { count: 10, p50: 2, p95: 3, p99: 4, max: 5 };
   const lives = budgetOf('lifecycles_per_second_at_0');
