@@ -3,7 +3,7 @@ import type { QueueName, QueuePolicy } from '@namsev/core';
 import { createCandidateList } from './candidate-list.ts';
 import { createClaimSize } from './claim-size.ts';
 import type { HeldJobs } from './held-jobs.ts';
-import type { ClaimedJob, LeaseStore } from './lease-store.ts';
+import { type ClaimedJob, type LeaseStore, SUSPECT_CRASHES } from './lease-store.ts';
 import type { QueueSlots } from './queue-slots.ts';
 
 export interface LaneOptions {
@@ -29,9 +29,8 @@ export interface Lane {
 }
 
 /**
- * Jobs with which a worker died run one at a time in a worker: if one of them is the cause, it takes only such others
- * with it as never were in hand at a death before, and these no second time. A queue with a bound over all workers
- * has no neighbours to protect.
+ * Jobs with which workers died twice run one at a time in a worker: if one of them is the cause, its third death takes
+ * none of the others with it. A queue with a bound over all workers has no neighbours to protect.
  */
 export function createLane({ queue, policy, store, slots, held, isPaused }: LaneOptions): Lane {
   const candidates = createCandidateList({
@@ -65,7 +64,13 @@ export function createLane({ queue, policy, store, slots, held, isPaused }: Lane
     size.workedOff(lastClaim.count - ahead.length, begun - lastClaim.at);
     const claimed = await (cap === undefined ? claimFreely() : claimWithinCap(cap));
     for (const job of claimed)
-      held.add(job._id.toHexString(), queue, job.lockToken, begun, cap === undefined && job.crashes > 0);
+      held.add(
+        job._id.toHexString(),
+        queue,
+        job.lockToken,
+        begun,
+        cap === undefined && job.crashes >= SUSPECT_CRASHES,
+      );
     ahead.push(...claimed);
     lastClaim = { count: ahead.length, at: begun };
   };

@@ -3,10 +3,13 @@ import { type ClientSession, type Db, type Document, ObjectId } from 'mongodb';
 
 export type ClaimedJob = JobDocument & { lockToken: string };
 
+/** One death with a job in hand is most often another's doing, and what was in hand has to run again soon. */
+export const SUSPECT_CRASHES = 2;
+
 export interface Candidate {
   readonly id: ObjectId;
   readonly nextRunAt: Date;
-  /** Whether a worker died with this job in hand: it may be the cause. */
+  /** Whether workers died twice with this job in hand: it may be the cause. */
   readonly isSuspect: boolean;
 }
 
@@ -54,7 +57,11 @@ export function createLeaseStore(db: Db, storeClock: Clock): LeaseStore {
       const options = { projection: { nextRunAt: 1, crashes: 1 }, ...(session && { session }) };
       const found = jobs.find({ lane: queue, nextRunAt: { $lte: upTo } }, options);
       const rows = await found.sort({ nextRunAt: 1 }).limit(limit).toArray();
-      return rows.map(({ _id, nextRunAt, crashes }) => ({ id: _id, nextRunAt, isSuspect: crashes > 0 }));
+      return rows.map(({ _id, nextRunAt, crashes }) => ({
+        id: _id,
+        nextRunAt,
+        isSuspect: crashes >= SUSPECT_CRASHES,
+      }));
     },
     async claim(queue, ids, token, leaseMs, session) {
       if (ids.length === 0) return [];
