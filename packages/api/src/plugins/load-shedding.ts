@@ -2,6 +2,7 @@ import underPressure from '@fastify/under-pressure';
 import { DomainError } from '@namsev/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import plugin from 'fastify-plugin';
+import { createLastingPressure } from '../lasting-pressure.ts';
 import { areaOf } from './access.ts';
 
 declare module 'fastify' {
@@ -32,6 +33,7 @@ const BYTES_PER_MB = 1_024 * 1_024;
 export const loadShedding = plugin<{ bounds: LoadBounds }>(
   async (app, { bounds }) => {
     let underWay = 0;
+    const isLasting = createLastingPressure(SAMPLE_MS, () => performance.now());
     app.addHook('onRequest', async (request, reply) => {
       if (isNeverShed(request)) return;
       if (underWay >= bounds.requests) throw overloaded();
@@ -44,8 +46,9 @@ export const loadShedding = plugin<{ bounds: LoadBounds }>(
       maxEventLoopDelay: bounds.eventLoopDelayMs,
       maxHeapUsedBytes: bounds.heapMB * BYTES_PER_MB,
       sampleInterval: SAMPLE_MS,
-      async pressureHandler(request: FastifyRequest, _reply: FastifyReply, _type: string, value?: number) {
-        if (value !== STALLED && !isNeverShed(request)) throw overloaded();
+      async pressureHandler(request: FastifyRequest, _reply: FastifyReply, type: string, value?: number) {
+        if (value === STALLED || isNeverShed(request)) return;
+        if (type !== underPressure.TYPE_EVENT_LOOP_DELAY || isLasting()) throw overloaded();
       },
     });
   },
