@@ -8,6 +8,7 @@ import {
   backUp,
   createBackupKeeper,
   createComplaintStore,
+  createErasureCopy,
   createErasureLedger,
   type FoundBackup,
   fileComplaint,
@@ -15,6 +16,7 @@ import {
   inTransaction,
   listBackups,
   MS_PER_DAY,
+  MS_PER_SECOND,
   NOT_BACKED_UP,
   RestoreUnfinished,
   refuseUnfinishedRestore,
@@ -242,6 +244,25 @@ t.test(
     t.match(await complaints.get(kept.complaintId), { erasedAt: null });
   },
 );
+
+t.test('a ledger of many years is copied, and gone on with by another process', async (t) => {
+  const begun = Date.parse('2020-01-01T00:00:00.000Z');
+  let entries = 200_000;
+  const ledger = {
+    async *since(from: Date) {
+      for (let at = 0; at < entries; at += 1) {
+        const entry = { id: `id-${at}`, kind: 'erased' as const, at: new Date(begun + at * MS_PER_SECOND) };
+        if (entry.at >= from) yield entry;
+      }
+    },
+  };
+  const folder = t.testdir();
+  t.equal(await createErasureCopy(ledger, folder).update(), 200_000);
+  entries += 3;
+  const successor = createErasureCopy(ledger, folder);
+  t.equal(await successor.update(), 3);
+  t.equal(await successor.update(), 0);
+});
 
 t.test('backups come every day, one at a time over all workers, and go after seven days', async (t) => {
   const store = await openTestStore(t);

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { mkdir, open, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Static, Type } from 'typebox';
 import { MS_PER_MINUTE } from '../clock.ts';
@@ -20,6 +20,7 @@ const lines = compileSchema(LineSchema);
 
 /** An entry may be committed so long after the moment that it names. */
 const OVERLAP_MS = 2 * MS_PER_MINUTE;
+const AT_ONCE = 1_000;
 
 export interface ErasureCopy {
   /** Appends what the ledger has and the file has not; the number of entries. */
@@ -27,7 +28,7 @@ export interface ErasureCopy {
 }
 
 /** For one writer at a time: hold a lease. */
-export function createErasureCopy(ledger: ErasureLedger, folder: string): ErasureCopy {
+export function createErasureCopy(ledger: Pick<ErasureLedger, 'since'>, folder: string): ErasureCopy {
   const file = join(folder, ERASURES_FILE);
   let known: Known = { size: -1, until: new Date(0), recent: new Map() };
   return {
@@ -35,13 +36,15 @@ export function createErasureCopy(ledger: ErasureLedger, folder: string): Erasur
       await mkdir(folder, { recursive: true, mode: 0o700 });
       if ((await sizeOf(file)) !== known.size) known = await learn(file);
       const from = new Date(known.until.getTime() - OVERLAP_MS);
-      const missing: LedgerEntry[] = [];
-      for await (const entry of ledger.since(from))
-        if (known.recent.get(entry.id)?.kind !== entry.kind) missing.push(entry);
-      if (missing.length === 0) return 0;
-      await append(file, missing);
-      known = remember(known, missing, await sizeOf(file));
-      return missing.length;
+      let added = 0;
+      for await (const group of inGroups(ledger.since(from))) {
+        const missing = group.filter(({ id, kind }) => known.recent.get(id)?.kind !== kind);
+        if (missing.length === 0) continue;
+        await append(file, missing);
+        known = remember(known, missing, await sizeOf(file));
+        added += missing.length;
+      }
+      return added;
     },
   };
 }
@@ -64,10 +67,22 @@ interface Known {
 }
 
 async function learn(file: string): Promise<Known> {
-  const entries: LedgerEntry[] = [];
   const size = await sizeOf(file);
-  for await (const entry of readErasureCopy(join(file, '..'))) entries.push(entry);
-  return remember({ size, until: new Date(0), recent: new Map() }, entries, size);
+  let known: Known = { size, until: new Date(0), recent: new Map() };
+  for await (const group of inGroups(readErasureCopy(dirname(file)))) known = remember(known, group, size);
+  return known;
+}
+
+/** A ledger of many years is never in memory as a whole. */
+async function* inGroups<Item>(items: AsyncIterable<Item>): AsyncGenerator<readonly Item[]> {
+  let group: Item[] = [];
+  for await (const item of items) {
+    group.push(item);
+    if (group.length < AT_ONCE) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
 }
 
 function remember(known: Known, added: readonly LedgerEntry[], size: number): Known {
