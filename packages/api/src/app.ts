@@ -109,7 +109,8 @@ export async function buildApp(options: AppOptions): Promise<App> {
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.removeContentTypeParser('text/plain');
   app.addHook('onClose', async () => {
-    await Promise.all([services.trackedViews.stop(), services.keptStatistics.stop()]);
+    services.trackedViews.stop();
+    services.keptStatistics.stop();
   });
   await app.register(problems);
   await app.register(jsonBodies);

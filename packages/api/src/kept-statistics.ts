@@ -16,7 +16,7 @@ import type { Db } from 'mongodb';
 export interface KeptStatistics {
   /** What `load` gives for the input: from this process, else from the store, else made once. */
   through<Value>(subject: string, input: unknown, load: () => Promise<Value>): Promise<Value>;
-  stop(): Promise<void>;
+  stop(): void;
 }
 
 export interface KeptStatisticsOptions {
@@ -70,8 +70,6 @@ export function createKeptStatistics({ db, clock, metrics, logger }: KeptStatist
       const key = cacheKeyOf(await readSecret(), { cache: NAME, versions, input: [subject, input] });
       return (await layers.through(key, async () => ({ value: await load(), subject }))) as Value;
     },
-    async stop() {
-      words.stop();
-    },
+    stop: () => words.stop(),
   };
 }

@@ -22,7 +22,7 @@ export interface TrackedViews {
    */
   read(trackingId: string, serialise: SerialiseView): Promise<Buffer | undefined>;
   clear(): void;
-  stop(): Promise<void>;
+  stop(): void;
 }
 
 export interface TrackedViewsOptions {
@@ -87,8 +87,9 @@ export function createTrackedViews(options: TrackedViewsOptions): TrackedViews {
       return (await loadThis(trackingId)).value;
     },
     clear,
-    async stop() {
-      await Promise.all([follower.stop(), words.stop()]);
+    stop() {
+      follower.stop();
+      words.stop();
     },
   };
 }

@@ -19,6 +19,7 @@ import type { StoreConnection } from '../src/store/connect.ts';
 
 export { startCuttingProxy } from './cutting-proxy.ts';
 export { openEmptyTestStore, openTestStore, type TestStore, testStoreUri } from './test-store.ts';
+export { until } from './until.ts';
 
 export const NOW = new Date('2026-11-24T04:30:00.000Z');
 

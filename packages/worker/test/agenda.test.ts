@@ -1,12 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createQueueControl, QUEUE_POLICIES, type QueuePolicy } from '@namsev/core';
-import { NOW, silentLogger } from '@namsev/core/testing';
+import { NOW, silentLogger, until } from '@namsev/core/testing';
 import t, { type Test } from 'tap';
 import { createAgenda } from '../src/agenda/create-agenda.ts';
 import { defineJob } from '../src/define-job.ts';
 import { type ClaimedRun, runJob } from '../src/run-job.ts';
 import { openJobRows } from './job-rows.ts';
-import { until } from './until.ts';
 
 t.test('Agenda over leases', async (t) => {
   const start = async (

@@ -16,7 +16,15 @@ import {
   writeAnalysis,
 } from '@namsev/core';
 import { createAnalyser } from '@namsev/core/analysis';
-import { aFiling, harmless, intakeOver, openTestStore, silentLogger, TIRUPUR } from '@namsev/core/testing';
+import {
+  aFiling,
+  harmless,
+  intakeOver,
+  openTestStore,
+  silentLogger,
+  TIRUPUR,
+  until,
+} from '@namsev/core/testing';
 import { ObjectId } from 'mongodb';
 import t, { type Test } from 'tap';
 import { createIndexingWork } from '../src/indexing-work.ts';
@@ -24,7 +32,6 @@ import { analyseComplaint } from '../src/jobs/analyse-complaint.ts';
 import { ESCALATION_LEASE_MS, sweepDueEscalations } from '../src/sweeps/due-escalations.ts';
 import { sweepMissingAnalyses } from '../src/sweeps/missing-analyses.ts';
 import { startWorker } from '../src/worker.ts';
-import { until } from './until.ts';
 
 const analyser = await createAnalyser();
 

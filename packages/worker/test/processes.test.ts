@@ -3,9 +3,8 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createStoreClock, fileComplaint, type JobDocument } from '@namsev/core';
-import { aFiling, intakeOver, openTestStore } from '@namsev/core/testing';
+import { aFiling, intakeOver, openTestStore, until } from '@namsev/core/testing';
 import t, { type Test } from 'tap';
-import { until } from './until.ts';
 
 const WATCHED = fileURLToPath(new URL('fixtures/watched-process.js', import.meta.url));
 const WORKER = fileURLToPath(new URL('../src/main.js', import.meta.url));

@@ -24,12 +24,11 @@ import {
   rollBack,
   startShadow,
 } from '@namsev/core';
-import { harmless, intakeOver, openTestStore, silentLogger, TIRUPUR } from '@namsev/core/testing';
+import { harmless, intakeOver, openTestStore, silentLogger, TIRUPUR, until } from '@namsev/core/testing';
 import { ObjectId } from 'mongodb';
 import t, { type Test } from 'tap';
 import { createActiveVersions } from '../src/active-versions.ts';
 import { startWorker } from '../src/worker.ts';
-import { until } from './until.ts';
 
 const ADMIN = { keyId: 'key', role: 'admin', name: 'An administrator', scope: {} } as const;
 const TEXTS = [

@@ -89,7 +89,7 @@ async function link(
     const update = { $set: { sequence, hash }, $unset: { unchainedSince: '' as const } };
     return { updateOne: { filter: { _id: document._id }, update } };
   });
-  // In one command: a transaction that lasts stands in the way of the acts that are written meanwhile.
+  // In one command, so that the transaction is as short for many entries as for one.
   await entries.bulkWrite(links, { session });
   if (newest?._id === month)
     await segments.updateOne({ _id: month }, { $set: { last: sequence, hash } }, { session });

@@ -95,7 +95,7 @@ ${table(
 Sizes are as the store tells them, at ${complaints.toLocaleString('en')} complaints. A complaint with all that belongs to it takes ${roundTo(data, 2)} KB and ${roundTo(indexes, 2)} KB of indexes. A city that files a million a year adds ${ofYear(data)} GB and ${ofYear(indexes)} GB of indexes; two years are kept, so that is doubled, and then it stays.
 
 - **Where one replica set ends.** Indexes in use should fit in memory. Those that grow with the past (\`_id\`, \`trackingId\`, \`complaintId\`, \`filedAt\`) are read near their end; those of a state hold open work alone.
-- **Oplog.** A life writes its complaint about seven times. With an oplog of as many bytes as the documents written in a day, a member may be away for a day.
+- **Oplog.** Every step of a life writes the complaint and its timeline. With an oplog of as many bytes as the documents written in a day, a member may be away for a day.
 - **Shard keys.** \`complaints\` by hashed \`_id\`, \`timeline\` and \`notes\` by hashed \`complaintId\`; \`search_postings\` and \`search_entries\` by \`_id\`. A unique index on \`trackingId\` needs it in the shard key, so on a sharded cluster it moves to a collection of its own.`;
 }
 
@@ -111,7 +111,7 @@ const METHOD = `## Method
 
 - Everything shares one machine: absolute figures move with it, ratios less.
 - Seeded analyses name no duplicates, and no seeded complaint is supported.
-- Texts repeat: a large city has a few thousand different ones.
+- Texts repeat: there are no others than the synthetic ones of this repository.
 
 ## Repeat it
 
