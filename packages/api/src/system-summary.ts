@@ -1,15 +1,16 @@
 import {
+  answeredWithin,
   checkHealth,
   createSystemFacts,
   type HealthChecks,
   type ProcessHeartbeat,
   readLastEvaluation,
+  remembered,
   STORE_AWAY,
   SYSTEM_VERSION,
   type SystemFactsOptions,
   statusOf,
 } from '@namsev/core';
-import type { Db } from 'mongodb';
 import type { SystemHealthView } from './schemas/system-health.ts';
 
 export interface SystemSummaryOptions extends SystemFactsOptions {
@@ -39,7 +40,6 @@ const SECONDS_PER_HOUR = 3_600;
 export function createSystemSummary(options: SystemSummaryOptions): () => Promise<SystemHealthView> {
   const { db, store } = options;
   const readFacts = createSystemFacts(options);
-  let last: { readonly known: Promise<Known>; readonly until: number } | undefined;
   let lately: { readonly known: Known; readonly at: number } | undefined;
   const learn = async (): Promise<Known> => {
     const [facts, evaluation] = await Promise.all([readFacts(), readLastEvaluation(db)]);
@@ -54,17 +54,12 @@ export function createSystemSummary(options: SystemSummaryOptions): () => Promis
     lately = { known, at: performance.now() };
     return known;
   };
-  const ask = (): Promise<Known> => {
-    if (last !== undefined && performance.now() < last.until) return last.known;
-    const known = learn();
-    last = { known, until: performance.now() + FRESH_MS };
-    known.catch(() => {
-      last = undefined;
-    });
-    return known;
-  };
+  const ask = remembered(FRESH_MS, learn);
   return async () => {
-    const [known, isThere] = await Promise.all([within(ask()), within(isAnswering(db))]);
+    const [known, isThere] = await Promise.all([
+      answeredWithin(ask(), ANSWER_WITHIN_MS),
+      answeredWithin(db.command({ ping: 1 }), ANSWER_WITHIN_MS),
+    ]);
     if (known !== undefined) return toView(known, store);
     if (isThere === undefined) return toView(NOTHING_KNOWN, store);
     const isRecent = lately !== undefined && performance.now() - lately.at < LATELY_MS;
@@ -85,24 +80,6 @@ const TOO_SLOW: Known = {
   checks: { ...STORE_AWAY, store: 'warn' },
   degraded: ['the store is slow: the figures could not be read in time'],
 };
-
-async function isAnswering(db: Db): Promise<true> {
-  await db.command({ ping: 1 });
-  return true;
-}
-
-/**
- * Undefined where there was no answer in time, or a failure. An answer that came while this process was busy is in time:
- * what has arrived is read once more before the time counts as over.
- */
-function within<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {
-  const answered = asked.catch(() => undefined);
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => setImmediate(() => setImmediate(resolve, undefined)), ANSWER_WITHIN_MS);
-  });
-  return Promise.race([answered, late]).finally(() => clearTimeout(timer));
-}
 
 function toView(
   { checks, degraded, processes, lastEvaluatedAt, backupAgeHours }: Known,

@@ -267,6 +267,7 @@ export {
   processGauges,
   toPrometheusText,
 } from './metrics/prometheus-text.ts';
+export { answeredWithin } from './operations/answered-within.ts';
 export {
   createFailpoint,
   type Failpoint,
@@ -288,6 +289,7 @@ export {
   type ProcessHeartbeat,
   type ProcessRegistry,
 } from './operations/process-registry.ts';
+export { remembered } from './operations/remembered.ts';
 export { type RunningService, runServiceProcess } from './operations/service-process.ts';
 export { storeWarmUpTasks } from './operations/store-warm-up-tasks.ts';
 export {

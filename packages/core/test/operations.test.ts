@@ -8,9 +8,11 @@ import {
 } from '../src/configuration/settings.ts';
 import { QUEUE_POLICIES } from '../src/jobs/queues.ts';
 import { PermanentFailure, retryDelay } from '../src/jobs/retry-delay.ts';
+import { answeredWithin } from '../src/operations/answered-within.ts';
 import { createFailpoint, readFailpoints } from '../src/operations/failpoints.ts';
 import { createLogger } from '../src/operations/log.ts';
 import { createProcessRegistry, HEARTBEAT_EVERY_MS } from '../src/operations/process-registry.ts';
+import { remembered } from '../src/operations/remembered.ts';
 import { NOW, openTestStore } from './builders.ts';
 
 function logged(write: (logger: ReturnType<typeof createLogger>) => void): string {
@@ -82,6 +84,50 @@ t.test('settings', async (t) => {
     }
   });
 });
+
+t.test('an answer that is remembered', async (t) => {
+  t.test('is asked for once by all at a time, and again when it is old', async (t) => {
+    let now = 0;
+    let asked = 0;
+    const ask = remembered(
+      100,
+      async () => ++asked,
+      () => now,
+    );
+    t.same(await Promise.all([ask(), ask(), ask()]), [1, 1, 1]);
+    now = 99;
+    t.equal(await ask(), 1);
+    now = 100;
+    t.equal(await ask(), 2);
+  });
+
+  t.test('is asked for again at once after a failure, which those are told who waited', async (t) => {
+    let isAway = true;
+    const ask = remembered(
+      60_000,
+      async () => {
+        if (isAway) throw new Error('away');
+        return 'here';
+      },
+      () => 0,
+    );
+    await Promise.all([t.rejects(ask(), { message: 'away' }), t.rejects(ask(), { message: 'away' })]);
+    isAway = false;
+    t.equal(await ask(), 'here');
+  });
+});
+
+t.test(
+  'an answer is in time when it came while the process was busy, and none is when none came',
+  async (t) => {
+    const arrived = new Promise<string>((resolve) => setImmediate(resolve, 'here'));
+    const answer = answeredWithin(arrived, 1);
+    for (const busyUntil = performance.now() + 20; performance.now() < busyUntil; );
+    t.equal(await answer, 'here');
+    t.equal(await answeredWithin(new Promise(() => {}), 1), undefined);
+    t.equal(await answeredWithin(Promise.reject(new Error('away')), 1_000), undefined);
+  },
+);
 
 t.test('failpoints', async (t) => {
   t.test('are read with their actions and times', async (t) => {

@@ -53,6 +53,7 @@ t.test('options of the bench that are wrong are one line each and exit code 2', 
     ['--complaints', '0'],
     ['--complaints', 'many'],
     ['--seed', '-1'],
+    ['--write', '--complaints', '20000'],
   ])
     t.match(readBenchOptions(wrong), /^[^\n]+$/, wrong.join(' '));
   const { exitCode, stdout, stderr } = await run('bench', join(t.testdir(), 'home'), ['--fast']);

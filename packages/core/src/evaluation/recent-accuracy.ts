@@ -1,6 +1,7 @@
 import type { Db } from 'mongodb';
 import { type Clock, MS_PER_DAY, MS_PER_MINUTE } from '../clock.ts';
 import type { Complaint } from '../complaints/complaint.ts';
+import { remembered } from '../operations/remembered.ts';
 
 /** How officers judged what one version of the classifier said of recent complaints. */
 export interface RecentAccuracy {
@@ -45,14 +46,9 @@ export async function readRecentAccuracy(db: Db, clock: Clock): Promise<readonly
 
 /** The same, read at most once a minute. */
 export function watchAccuracy(db: Db, clock: Clock): () => Promise<readonly RecentAccuracy[]> {
-  let seen: Promise<readonly RecentAccuracy[]> = Promise.resolve([]);
-  let nextLookAt = 0;
-  return () => {
-    const now = clock.now().getTime();
-    if (now >= nextLookAt) {
-      nextLookAt = now + FRESH_MS;
-      seen = readRecentAccuracy(db, clock);
-    }
-    return seen;
-  };
+  return remembered(
+    FRESH_MS,
+    () => readRecentAccuracy(db, clock),
+    () => clock.now().getTime(),
+  );
 }

@@ -1,4 +1,5 @@
 import { type Clock, MS_PER_SECOND } from '../clock.ts';
+import { remembered } from '../operations/remembered.ts';
 import { type MetricRows, type MetricsWindow, RESOLUTIONS, startOf, WINDOWS } from './metric-rows.ts';
 import { historyOf, type MetricsPoint } from './metrics-history.ts';
 import { type MetricsReport, reportOf } from './metrics-report.ts';
@@ -19,7 +20,7 @@ const FRESH_MS = 2 * MS_PER_SECOND;
 
 /** Asks the store once in two seconds for each window, however many ask. */
 export function createMetricsReader(rows: MetricRows, clock: Clock): MetricsReader {
-  const kept = new Map<MetricsWindow, { readonly until: number; readonly reading: Promise<Reading> }>();
+  const kept = new Map<MetricsWindow, () => Promise<Reading>>();
   const read = async (window: MetricsWindow): Promise<Reading> => {
     const to = clock.now();
     const resolution = WINDOWS[window];
@@ -31,12 +32,9 @@ export function createMetricsReader(rows: MetricRows, clock: Clock): MetricsRead
     };
   };
   const readLately = (window: MetricsWindow): Promise<Reading> => {
-    const known = kept.get(window);
-    if (known !== undefined && performance.now() < known.until) return known.reading;
-    const reading = read(window);
-    kept.set(window, { until: performance.now() + FRESH_MS, reading });
-    reading.catch(() => kept.delete(window));
-    return reading;
+    const ask = kept.get(window) ?? remembered(FRESH_MS, () => read(window));
+    kept.set(window, ask);
+    return ask();
   };
   return {
     report: async (window) => (await readLately(window)).report(),

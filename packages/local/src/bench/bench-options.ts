@@ -14,6 +14,8 @@ export interface BenchOptions {
 
 const FALLBACKS = { complaints: '100000', seed: '1' } as const;
 const MOST_COMPLAINTS = 10_000_000;
+/** What the names of figures say that was measured. */
+const PAGE_COMPLAINTS = 100_000;
 const MOST_SEED = 2 ** 32 - 1;
 
 /** The options, or what is wrong with them in one line. */
@@ -51,6 +53,8 @@ function checkOptions(values: {
   if (groups.length === 0) return `--only: expected one of ${BENCH_GROUPS.join(', ')}, got "${only}"`;
   if (complaints === undefined || complaints < 1 || complaints > MOST_COMPLAINTS)
     return `--complaints: expected a number from 1 to ${MOST_COMPLAINTS}, got "${values.complaints}"`;
+  if (write && complaints < PAGE_COMPLAINTS)
+    return `--write: expected at least ${PAGE_COMPLAINTS} complaints, for the page names its figures by that size`;
   if (seed === undefined || seed > MOST_SEED)
     return `--seed: expected a number from 0 to ${MOST_SEED}, got "${values.seed}"`;
   return { groups, complaints, seed, json, write };

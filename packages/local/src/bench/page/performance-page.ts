@@ -14,7 +14,7 @@ interface CollectionSize {
 
 const COMPLAINTS_OF_A_YEAR = 1_000_000;
 const KB_PER_MB = 1_024;
-/** What one life writes, by the steps of the page: also an oplog entry each. */
+/** Collections whose sizes are shown. */
 const LARGEST = 8;
 
 /** The page on performance in Markdown. The same report gives the same page. */
