@@ -25,7 +25,7 @@ interface Known {
   readonly backupAgeHours: number | null;
 }
 
-const ANSWER_WITHIN_MS = 400;
+const ANSWER_WITHIN_MS = 250;
 const FRESH_MS = 1_000;
 /** Figures of this age are better than none. */
 const LATELY_MS = 30_000;
@@ -33,7 +33,7 @@ const BYTES_PER_MB = 1_048_576;
 const SECONDS_PER_HOUR = 3_600;
 
 /**
- * The administrators' summary. Answers within 400 ms whatever the store does, and asks it for figures at most once a
+ * The administrators' summary. Answers within 250 ms whatever the store does, and asks it for figures at most once a
  * second. A store that answers, but too slowly for all the figures, is not one that is away: then those of a moment
  * ago are told.
  */
