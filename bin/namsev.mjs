@@ -17,6 +17,7 @@ const COMMANDS = [
   'audit',
   'chaos',
   'soak',
+  'openapi',
   'backup',
   'restore',
 ];

@@ -53,6 +53,7 @@ import { healthRoutes } from './routes/health.ts';
 import { officerCaseRoutes } from './routes/officer-cases.ts';
 import { officerComplaintRoutes } from './routes/officer-complaints.ts';
 import { officerQuestionRoutes } from './routes/officer-questions.ts';
+import { openapiRoutes } from './routes/openapi.ts';
 import { prometheusRoutes } from './routes/prometheus.ts';
 import { translationRoutes } from './routes/translations.ts';
 import type { ApiServices } from './services.ts';
@@ -125,7 +126,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   await app.register(entityTags);
   await app.register(compression);
   await app.register(openapi);
-  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  await app.register(openapiRoutes);
   await app.register(complaintRoutes);
   await app.register(complaintListRoutes);
   await app.register(checkRoutes);

@@ -1,7 +1,8 @@
 import { connect } from 'node:net';
-import { aFiling } from '@namsev/core/testing';
+import { aFiling, TIRUPUR } from '@namsev/core/testing';
 import t from 'tap';
 import { readConfig } from '../src/config.ts';
+import { describeInterface } from '../src/openapi/describe-interface.ts';
 import { startApi } from './api.ts';
 
 t.test('every error is a problem with a stable code, and leaks nothing', async (t) => {
@@ -89,25 +90,10 @@ t.test('health says degraded while no worker is there', async (t) => {
   });
 });
 
-t.test('OpenAPI comes from the schemas that validate, and is readable at /docs', async (t) => {
+t.test('OpenAPI is served as it is described, and readable at /docs', async (t) => {
   const { app } = await startApi(t);
-  const document = (await app.inject({ url: '/openapi.json' })).json();
-  t.equal(document.openapi, '3.1.0');
-  for (const path of [
-    '/api/complaints',
-    '/api/complaints/{trackingId}',
-    '/api/categories',
-    '/api/wards',
-    '/api/health',
-    '/health/live',
-    '/health/ready',
-  ]) {
-    t.ok(document.paths[path], path);
-  }
-  const body = document.paths['/api/complaints'].post.requestBody.content['application/json'].schema;
-  t.same(body.required, ['description']);
-  t.equal(body.properties.description.maxLength, 4_000);
-  t.ok(document.components.schemas.Problem);
+  const served = (await app.inject({ url: '/openapi.json' })).json();
+  t.same(served, await describeInterface(TIRUPUR));
   const page = await app.inject({ url: '/docs' });
   t.match(page.headers['content-type'], /text\/html/);
 });

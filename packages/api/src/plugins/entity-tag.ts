@@ -19,6 +19,11 @@ const SHORT = 'public, max-age=300';
 /** For an address that names the content: a year, which is as long as caches keep anything. */
 export const IMMUTABLE = 'public, max-age=31536000, immutable';
 
+/** For the schema of a route whose answer may be kept. */
+export const NOT_MODIFIED = {
+  304: { description: 'What you have under this ETag is still right', type: 'null' },
+} as const;
+
 /** 304 without a body for a caller who has it already. */
 export function sendTagged(
   request: FastifyRequest,

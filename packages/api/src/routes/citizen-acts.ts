@@ -71,6 +71,7 @@ export const citizenActRoutes: FastifyPluginAsyncTypebox = async (app) => {
         tags,
         summary: 'Say that it concerns you too',
         description: 'Counts once for a client: a random id in a cookie, or in X-Client-Id.',
+        security: [{}, { citizen: [] }],
         params: TrackingParams,
         headers: ClientHeaders,
         body: Nothing,

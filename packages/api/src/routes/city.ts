@@ -1,8 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { sendTagged, type TaggedBody, tagBody } from '../plugins/entity-tag.ts';
-
-const NotModified = { description: 'The body with this ETag is still right', type: 'null' };
+import { NOT_MODIFIED, sendTagged, type TaggedBody, tagBody } from '../plugins/entity-tag.ts';
 
 const CategoryList = Type.Object({
   items: Type.Array(
@@ -51,8 +49,8 @@ export const cityRoutes: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'listCategories',
         tags: ['city'],
-        summary: 'Categories',
-        response: { 200: CategoryList, 304: NotModified },
+        summary: 'Categories of complaints',
+        response: { 200: CategoryList, ...NOT_MODIFIED },
       },
     },
     async (request, reply) => sendTagged(request, reply, categories()),
@@ -64,8 +62,8 @@ export const cityRoutes: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         operationId: 'listWards',
         tags: ['city'],
-        summary: 'Wards',
-        response: { 200: WardList, 304: NotModified },
+        summary: 'Wards of the city',
+        response: { 200: WardList, ...NOT_MODIFIED },
       },
     },
     async (request, reply) => sendTagged(request, reply, wards),

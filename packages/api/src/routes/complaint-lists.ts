@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Complaint } from '@namsev/core';
+import { NOT_MODIFIED } from '../plugins/entity-tag.ts';
 import {
   ComplaintListSchema,
   createListQuerySchema,
@@ -34,7 +35,7 @@ export const complaintListRoutes: FastifyPluginAsyncTypebox = async (app) => {
         description:
           'A page may be short, even empty, and still have a `nextCursor`: filters then let few through.',
         querystring: createListQuerySchema(city),
-        response: { 200: ComplaintListSchema, ...problemResponses(400, 503) },
+        response: { 200: ComplaintListSchema, ...NOT_MODIFIED, ...problemResponses(400, 503) },
       },
     },
     async ({ query }) => {
@@ -58,7 +59,7 @@ export const complaintListRoutes: FastifyPluginAsyncTypebox = async (app) => {
         summary: 'Public complaints by words, best first',
         description: 'A complaint can be found about a second after it was filed.',
         querystring: createSearchQuerySchema(city),
-        response: { 200: SearchListSchema, ...problemResponses(400, 503) },
+        response: { 200: SearchListSchema, ...NOT_MODIFIED, ...problemResponses(400, 503) },
       },
     },
     async ({ query }) => {

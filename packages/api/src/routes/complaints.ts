@@ -3,6 +3,7 @@ import { createFilingSchema, notFound, readTrackingId } from '@namsev/core';
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { seekComplaint } from '../citizen-access.ts';
+import { NOT_MODIFIED } from '../plugins/entity-tag.ts';
 import { ComplaintViewSchema, FilingReceiptSchema } from '../schemas/complaint-view.ts';
 import { problemResponses } from '../schemas/problem.ts';
 import { MOST_TIMELINE_ENTRIES, toOwnView, toPublicView } from '../views/complaint-view.ts';
@@ -54,7 +55,7 @@ export const complaintRoutes: FastifyPluginAsyncTypebox = async (app) => {
         description: 'A private complaint without its access token is answered like an unknown one.',
         security: [{}, { citizen: [] }],
         params: TrackingParams,
-        response: { 200: ComplaintViewSchema, ...problemResponses(400, 401, 404, 503) },
+        response: { 200: ComplaintViewSchema, ...NOT_MODIFIED, ...problemResponses(400, 401, 404, 503) },
       },
     },
     async (request, reply) => {

@@ -1,10 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { notFound, type TranslationBundle } from '@namsev/core';
 import { Type } from 'typebox';
-import { IMMUTABLE, sendTagged, tagBody } from '../plugins/entity-tag.ts';
+import { IMMUTABLE, NOT_MODIFIED, sendTagged, tagBody } from '../plugins/entity-tag.ts';
 import { TranslationBundleSchema, TranslationListSchema } from '../schemas/translations.ts';
 
-const NotModified = { description: 'The body with this ETag is still right', type: 'null' };
 const Language = Type.String({ description: 'en, ta, hi, te, kn or ml; another one is 404' });
 
 export const translationRoutes: FastifyPluginAsyncTypebox = async (app) => {
@@ -23,7 +22,7 @@ export const translationRoutes: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'listTranslations',
         tags: ['translations'],
         summary: 'Languages, and where their texts are',
-        response: { 200: TranslationListSchema, 304: NotModified },
+        response: { 200: TranslationListSchema, ...NOT_MODIFIED },
       },
     },
     async (request, reply) => sendTagged(request, reply, list),
@@ -37,7 +36,7 @@ export const translationRoutes: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['translations'],
         summary: 'All texts of a language',
         params: Type.Object({ language: Language }),
-        response: { 200: TranslationBundleSchema, 304: NotModified },
+        response: { 200: TranslationBundleSchema, ...NOT_MODIFIED },
       },
     },
     async (request, reply) => sendTagged(request, reply, toTagged(find(request.params.language))),
@@ -51,7 +50,7 @@ export const translationRoutes: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['translations'],
         summary: 'All texts of a language, at an address that may be kept for ever',
         params: Type.Object({ language: Language, hash: Type.String() }),
-        response: { 200: TranslationBundleSchema, 304: NotModified },
+        response: { 200: TranslationBundleSchema, ...NOT_MODIFIED },
       },
     },
     async (request, reply) => {

@@ -7,51 +7,57 @@ const nullable = <Schema extends TSchema>(schema: Schema) => Type.Union([schema,
 const Status = Type.Enum([...STATUSES]);
 const PriorityBand = Type.Enum([...PRIORITY_BANDS]);
 
-const AnalysisView = Type.Object({
-  state: Type.Enum(['pending', 'done', 'failed']),
-  category: Type.Optional(
-    Type.Object({
-      value: nullable(Type.String()),
-      confidence: Type.Number({ minimum: 0, maximum: 1 }),
-      subType: nullable(Type.String()),
-      words: Type.Array(Type.String(), { description: 'The words that spoke most for it' }),
-      alternatives: Type.Array(Type.Object({ category: Type.String(), confidence: Type.Number() })),
-    }),
-  ),
-  priority: Type.Optional(
-    Type.Object({
-      band: PriorityBand,
-      score: Type.Integer({ minimum: 0, maximum: 100 }),
-      reasons: Type.Array(
-        Type.Object({ code: Type.String(), words: Type.Array(Type.String()), points: Type.Number() }),
-      ),
-    }),
-  ),
-  language: Type.Optional(
-    Type.Object({
-      language: Type.String(),
-      script: Type.String(),
-      mixed: Type.Boolean(),
-      confidence: Type.Number(),
-    }),
-  ),
-  tone: Type.Optional(Type.Enum([...TONES], { description: 'How it is said' })),
-  duplicates: Type.Optional(
-    Type.Array(Type.String(), {
-      description: 'Tracking ids of complaints on the same matter that were open then, likest first',
-    }),
-  ),
-  degraded: Type.Optional(Type.Array(Type.Literal('duplicates_unavailable'))),
-  versions: Type.Optional(Type.Record(Type.String(), Type.String())),
-});
+const AnalysisView = Type.Object(
+  {
+    state: Type.Enum(['pending', 'done', 'failed']),
+    category: Type.Optional(
+      Type.Object({
+        value: nullable(Type.String()),
+        confidence: Type.Number({ minimum: 0, maximum: 1 }),
+        subType: nullable(Type.String()),
+        words: Type.Array(Type.String(), { description: 'The words that spoke most for it' }),
+        alternatives: Type.Array(Type.Object({ category: Type.String(), confidence: Type.Number() })),
+      }),
+    ),
+    priority: Type.Optional(
+      Type.Object({
+        band: PriorityBand,
+        score: Type.Integer({ minimum: 0, maximum: 100 }),
+        reasons: Type.Array(
+          Type.Object({ code: Type.String(), words: Type.Array(Type.String()), points: Type.Number() }),
+        ),
+      }),
+    ),
+    language: Type.Optional(
+      Type.Object({
+        language: Type.String(),
+        script: Type.String(),
+        mixed: Type.Boolean(),
+        confidence: Type.Number(),
+      }),
+    ),
+    tone: Type.Optional(Type.Enum([...TONES], { description: 'How it is said' })),
+    duplicates: Type.Optional(
+      Type.Array(Type.String(), {
+        description: 'Tracking ids of complaints on the same matter that were open then, likest first',
+      }),
+    ),
+    degraded: Type.Optional(Type.Array(Type.Literal('duplicates_unavailable'))),
+    versions: Type.Optional(Type.Record(Type.String(), Type.String())),
+  },
+  { title: 'Analysis' },
+);
 
-const TimelineEntryView = Type.Object({
-  at: Instant,
-  kind: Type.String(),
-  by: Type.Enum(['citizen', 'officer', 'system']),
-  text: Type.String(),
-  status: Type.Optional(Status),
-});
+const TimelineEntryView = Type.Object(
+  {
+    at: Instant,
+    kind: Type.String(),
+    by: Type.Enum(['citizen', 'officer', 'system']),
+    text: Type.String(),
+    status: Type.Optional(Status),
+  },
+  { title: 'TimelineEntry' },
+);
 
 const PUBLIC_FIELDS = {
   trackingId: Type.String(),
@@ -91,7 +97,10 @@ export const OwnView = Type.Object({
   location: nullable(LocationSchema),
 });
 
-export const ComplaintViewSchema = Type.Object({ ...PUBLIC_FIELDS, own: Type.Optional(OwnView) });
+export const ComplaintViewSchema = Type.Object(
+  { ...PUBLIC_FIELDS, own: Type.Optional(OwnView) },
+  { title: 'Complaint' },
+);
 export type ComplaintView = Static<typeof ComplaintViewSchema>;
 
 export const FilingReceiptSchema = Type.Object({

@@ -79,7 +79,7 @@ const WORK_FIELDS = {
 
 const { timeline: _timeline, own: _own, ...SUMMARY_FIELDS } = ComplaintViewSchema.properties;
 
-export const WorkItemSchema = Type.Object({ ...SUMMARY_FIELDS, ...WORK_FIELDS });
+export const WorkItemSchema = Type.Object({ ...SUMMARY_FIELDS, ...WORK_FIELDS }, { title: 'WorkItem' });
 export type WorkItem = Static<typeof WorkItemSchema>;
 
 const DeadlineView = Type.Object(

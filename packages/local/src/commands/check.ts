@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { checkRules } from '../check/check-rules.ts';
 import { readSourceFiles } from '../check/source-file.ts';
 import { readConfig } from '../config.ts';
+import { DESCRIPTION_FILE, isDescriptionServed } from '../describe/served-description.ts';
 import { reportFaults } from '../fault.ts';
 
 interface Check {
@@ -24,6 +25,7 @@ const CHECKS: readonly Check[] = [
       ]),
   },
   { name: 'rules of the house', pass: passRules },
+  { name: 'OpenAPI', pass: passOpenApi },
   { name: 'dead exports', pass: (root) => runTool(root, 'node_modules/.bin/knip', ['--no-progress']) },
 ];
 
@@ -49,6 +51,12 @@ async function passRules(root: string): Promise<boolean> {
   const violations = checkRules(await readSourceFiles(root));
   for (const { path, message } of violations) console.log(`${path}: ${message}`);
   return violations.length === 0;
+}
+
+async function passOpenApi(root: string): Promise<boolean> {
+  const isServed = await isDescriptionServed(root);
+  if (!isServed) console.log(`${DESCRIPTION_FILE} is not what the api serves: npm run openapi`);
+  return isServed;
 }
 
 function runNode(root: string, script: string, toolArguments: readonly string[]): Promise<boolean> {
