@@ -18,6 +18,7 @@ const COMMANDS = [
   'chaos',
   'soak',
   'openapi',
+  'plans',
   'backup',
   'restore',
 ];

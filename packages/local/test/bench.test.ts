@@ -9,6 +9,9 @@ import { BENCH_GROUPS, BUDGETS } from '../src/bench/budgets.ts';
 import { lifecycleChart, performancePage } from '../src/bench/page/performance-page.ts';
 import { runOpenLoop } from '../src/load/open-loop.ts';
 import { spreadOf } from '../src/load/percentile.ts';
+import { judgePlans } from '../src/plans/judge-plans.ts';
+import { type ObservedQuery, queriesOf } from '../src/plans/observed-query.ts';
+import { servingIndexes } from '../src/plans/serving-index.ts';
 import { judgeProcess } from '../src/soak/judge-soak.ts';
 import { slopeOf } from '../src/soak/slope.ts';
 import { readSoakOptions } from '../src/soak/soak-options.ts';
@@ -162,3 +165,65 @@ t.test('the page on performance has every figure, and lives and growth where the
   t.equal(lifecycleChart({ ...report, results: [] }), undefined);
   t.end();
 });
+
+t.test('a query is served by the index whose bounds say most of it, equalities before one range', (t) => {
+  const byState = { collection: 'rows', name: 'state', key: { state: 1, at: 1, _id: 1 } } as const;
+  const byTime = { collection: 'rows', name: 'at', key: { at: 1 } } as const;
+  const [first] = queriesOf({ find: 'rows', filter: {} });
+  const ask = (parts: Partial<ObservedQuery>) =>
+    servingIndexes({ ...first, ...parts } as ObservedQuery, [byState, byTime]);
+  const since = { $gte: new Date(0) };
+  t.match(ask({ filter: { state: 'a', at: since } }), [{ index: byState, isCovered: true }]);
+  t.match(ask({ filter: { at: since, kind: 'b' } }), [
+    { index: byTime, isCovered: false, bounds: { at: since } },
+  ]);
+  t.match(ask({ filter: { _id: 1, kind: 'b' } }), [{ index: { name: '_id_' }, bounds: { _id: 1 } }]);
+  t.match(ask({ filter: { state: { $in: ['a', 'b'] } }, sort: { at: -1, _id: -1 } }), [{ isOrdered: true }]);
+  t.match(ask({ filter: { state: 'a' }, sort: { at: 1, _id: -1 } }), [{ isOrdered: false }]);
+  t.match(ask({ sort: { at: 1 }, limit: 5 }), [{ index: byTime, bounds: {} }]);
+  t.equal(ask({ sort: { at: 1 } }), undefined, 'an order without an end reads everything');
+  t.equal(ask({ filter: { kind: 'b' } }), undefined);
+  t.equal(ask({ filter: { state: { $ne: 'a' } } }), undefined);
+  t.equal(ask({ filter: { $or: [{ state: 'a' }, { at: since }] } }), undefined);
+  t.end();
+});
+
+t.test(
+  'a query without an index, one that looks at too much, and an index without a query are faults',
+  async (t) => {
+    const [byState, byTime] = [
+      { collection: 'rows', name: 'state', key: { state: 1 } },
+      { collection: 'rows', name: 'at', key: { at: 1 } },
+    ] as const;
+    const pipeline = [
+      { $match: { state: 'a' } },
+      { $match: { kind: 'b' } },
+      { $sort: { at: 1 } },
+      { $limit: 3 },
+    ];
+    const queries = [
+      { find: 'rows', filter: { kind: 'b' } },
+      { update: 'rows', updates: [{ q: { _id: 1 }, u: {} }] },
+      { aggregate: 'rows', pipeline },
+      { aggregate: 'rows', pipeline: [{ $collStats: {} }] },
+      { find: 'few', filter: {} },
+    ].flatMap(queriesOf);
+    const count = async (collection: string, filter: object) =>
+      collection === 'few' ? 20 : '_id' in filter ? 1 : 10_000;
+    const { shapes, unusedIndexes } = await judgePlans(queries, [byState, byTime], count);
+    t.match(shapes, [
+      { shape: 'few: find; all', index: null, fault: null },
+      {
+        shape: 'rows: aggregate; state equal; sorted by at; limited',
+        fault: 'looks at 10000 keys to return 3',
+      },
+      {
+        shape: 'rows: find; kind equal',
+        index: null,
+        fault: 'no index serves it, and there are 10000 documents',
+      },
+      { shape: 'rows: update; _id equal; limited', index: '_id_', keys: 1, fault: null },
+    ]);
+    t.same(unusedIndexes, ['rows.at']);
+  },
+);

@@ -16,7 +16,7 @@ export interface ConnectOptions {
   /** Bound on the answer to one command, in ms. A request gives up after it; the write may still land. */
   readonly socketTimeoutMs: number;
   readonly maxPoolSize: number;
-  /** Whether the client tells of every command; for measurements. */
+  /** Whether the client tells of every command; for measurements. Without it the parameters of the address decide. */
   readonly monitorCommands?: boolean;
 }
 
@@ -46,7 +46,7 @@ export function connectStore(options: ConnectOptions): StoreConnection {
     socketTimeoutMS: options.socketTimeoutMs,
     maxPoolSize: options.maxPoolSize,
     heartbeatFrequencyMS: 2_000,
-    monitorCommands: options.monitorCommands ?? false,
+    ...(options.monitorCommands !== undefined && { monitorCommands: options.monitorCommands }),
     retryReads: true,
     retryWrites: true,
     writeConcern: { w: 'majority', journal: true },

@@ -31,6 +31,8 @@ export interface BenchSystemOptions {
   readonly name: string;
   /** A home of a store that was stopped: the data that it begins with, copied. */
   readonly dataFrom?: string;
+  /** Clients of the services tell of their commands, and calls are counted against limits that nobody reaches. */
+  readonly observed?: boolean;
   readonly say: Say;
 }
 
@@ -41,7 +43,7 @@ export const BENCH_DATABASE = 'namsev_bench';
 
 /** Nothing of it touches the home's own data; a given MONGODB_URI gets a database that is dropped in the end. */
 export async function startBenchSystem(options: BenchSystemOptions): Promise<BenchSystem> {
-  const { config, server, name, dataFrom, say } = options;
+  const { config, server, name, dataFrom, observed = false, say } = options;
   const folder = join(await findTestFolder(join(config.home, 'bench')), name);
   await mkdir(folder, { recursive: true });
   if (dataFrom !== undefined) await cp(join(dataFrom, 'data'), join(folder, 'data'), { recursive: true });
@@ -60,7 +62,10 @@ export async function startBenchSystem(options: BenchSystemOptions): Promise<Ben
     async start(kind, nodeArguments = []) {
       const script = join(config.root, SCRIPTS[kind]);
       const port = await findFreePort();
-      const environment = environmentOf(config, server, { storeUri, database, port });
+      const environment = {
+        ...environmentOf(config, server, { storeUri, database, port }),
+        ...(observed && observedSettings(storeUri)),
+      };
       const url = `http://127.0.0.1:${port}`;
       const service = await startMeasured({ script, nodeArguments, environment, log, url });
       running.add(service);
@@ -105,6 +110,15 @@ function environmentOf(
     RATE_LIMIT_SCALE: '0',
     NAMSEV_STORE_KIND: server.kind,
     NAMSEV_STORE_VERSION: server.version,
+  };
+}
+
+/** Alerts go where nobody answers: that they wait to be sent again is to be observed as well. */
+function observedSettings(uri: string): Record<string, string> {
+  return {
+    MONGODB_URI: `${uri}${uri.includes('?') ? '&' : '/?'}monitorCommands=true`,
+    RATE_LIMIT_SCALE: '1000',
+    ALERT_WEBHOOK_URL: 'http://127.0.0.1:9/',
   };
 }
 

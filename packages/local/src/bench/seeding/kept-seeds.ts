@@ -14,6 +14,7 @@ export interface SeededSystemOptions {
   readonly server: StoreServer;
   readonly complaints: number;
   readonly seed: number;
+  readonly observed?: boolean;
   readonly say: Say;
 }
 
@@ -26,15 +27,15 @@ const FRESH_FOR_MS = 3 * MS_PER_DAY;
  * the schema, and each system works on a copy; with a given MONGODB_URI they are written for each system.
  */
 export async function startSeededSystem(options: SeededSystemOptions): Promise<BenchSystem> {
-  const { config, server, complaints, seed, say } = options;
+  const { config, server, complaints, seed, observed = false, say } = options;
   const name = `seeded-${complaints}`;
   if (server.kind === 'mongodb') {
-    const system = await startBenchSystem({ config, server, name, say });
+    const system = await startBenchSystem({ config, server, name, observed, say });
     await write(options, system.storeUri, system.database, startOfDay());
     return system;
   }
   const home = await keptHome({ config, server, complaints, seed, say });
-  return startBenchSystem({ config, server, name, dataFrom: home, say });
+  return startBenchSystem({ config, server, name, dataFrom: home, observed, say });
 }
 
 type KeptOptions = SeededSystemOptions & { readonly server: Exclude<StoreServer, { kind: 'mongodb' }> };

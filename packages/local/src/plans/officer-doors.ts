@@ -1,0 +1,62 @@
+import { fileComplaint, openFollowersDoors, openLastDoors, openPages } from './citizen-doors.ts';
+import { type Doors, textIn } from './doors.ts';
+
+const COMPLAINT = '/api/officer/complaints/{id}';
+const WORK_QUEUES = ['triage', 'mine', 'unassigned', 'overdue'];
+
+/** A complaint from filing to its erasure, with everything that officers do on the way. */
+export async function openOfficersDoors(doors: Doors, bearer: string): Promise<void> {
+  for (const queue of WORK_QUEUES)
+    await openPages(doors, 'GET /api/officer/complaints', { queue, limit: '2' }, bearer);
+  await openPages(doors, 'GET /api/officer/complaints', { limit: '2' }, bearer);
+  await openPages(doors, 'GET /api/officer/complaints', { status: 'resolved', limit: '2' }, bearer);
+  await openPages(doors, 'GET /api/officer/complaints', { ward: 'W02', limit: '2' }, bearer);
+  const complaint = await fileComplaint(doors, `plans-${Date.now()}`);
+  const of = { in: { id: complaint.trackingId }, bearer };
+  await openFollowersDoors(doors, complaint);
+  await doors.open(`GET ${COMPLAINT}`, of);
+  await doors.open(`GET ${COMPLAINT}`, { ...of, query: { language: 'ta' } });
+  await doors.open(`PATCH ${COMPLAINT}`, { ...of, body: { priority: 'high', assignee: 'bootstrap' } });
+  await doors.open(`POST ${COMPLAINT}/notes`, { ...of, body: { text: 'The pole is number 14.' } });
+  await move(doors, of, 'in_progress');
+  await ask(doors, of, complaint.accessToken);
+  await mergeAndHold(doors, of);
+  await move(doors, of, 'resolved');
+  await openLastDoors(doors, complaint);
+}
+
+type Of = { readonly in: { readonly id: string }; readonly bearer: string };
+
+async function move(doors: Doors, of: Of, to: string): Promise<void> {
+  await doors.open(`POST ${COMPLAINT}/transitions`, { ...of, body: { to, remark: 'Done as said.' } });
+}
+
+async function ask(doors: Doors, of: Of, accessToken: string): Promise<void> {
+  const question = { ...of, body: { text: 'Which pole is it?' } };
+  await doors.open(`POST ${COMPLAINT}/question`, question);
+  await doors.open('POST /api/complaints/{trackingId}/answer', {
+    in: { trackingId: of.in.id },
+    bearer: accessToken,
+    body: { text: 'The one at the gate.' },
+  });
+  await doors.open(`POST ${COMPLAINT}/question`, question);
+  await doors.open(`DELETE ${COMPLAINT}/question`, of);
+}
+
+async function mergeAndHold(doors: Doors, of: Of): Promise<void> {
+  const other = await fileComplaint(doors);
+  const second = { in: { id: other.trackingId }, bearer: of.bearer };
+  await doors.open(`POST ${COMPLAINT}/merge`, { ...second, body: { into: of.in.id } });
+  await doors.open('GET /api/complaints/{trackingId}', { in: { trackingId: of.in.id } });
+  await doors.open(`POST ${COMPLAINT}/unmerge`, { ...second, body: {} });
+  await doors.open(`POST ${COMPLAINT}/legal-hold`, { ...of, body: { reason: 'A court asked for it.' } });
+  await doors.open(`DELETE ${COMPLAINT}/legal-hold`, of);
+}
+
+export async function openArchive(doors: Doors, bearer: string, trackingId: string): Promise<void> {
+  await doors.open(`POST ${COMPLAINT}/unarchive`, { in: { id: trackingId }, bearer, body: {} });
+}
+
+export function idsIn(items: readonly unknown[]): readonly string[] {
+  return items.map((item) => textIn(item as Record<string, unknown>, 'id'));
+}
