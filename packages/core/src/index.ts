@@ -335,7 +335,7 @@ export { compareAnswers } from './shadow/shadow-comparison.ts';
 export { createShadowStore, type ShadowReport, type ShadowStore } from './shadow/shadow-store.ts';
 export { followChanges } from './store/change-follower.ts';
 export { connectStore, REQUEST_TIMEOUTS, type StoreConnection, WORK_TIMEOUTS } from './store/connect.ts';
-export { INDEXES, missingIndexes } from './store/indexes.ts';
+export { ensureIndexes, INDEXES, missingIndexes } from './store/indexes.ts';
 export {
   MIGRATIONS,
   migrate,

@@ -7,6 +7,7 @@ import {
   createStoreClock,
   createTimelineStore,
   type DuplicateLookup,
+  ensureIndexes,
   type Filing,
   fileComplaint,
   loadDuplicateModel,
@@ -146,6 +147,34 @@ t.test('a job collection that was dropped loses nothing: the sweep makes it good
   await work();
   for (const { complaintId } of filed) await until(() => isDone(complaintId));
 });
+
+t.test(
+  'a job that no worker can see, since an index was built amid its commit, is made good too',
+  async (t) => {
+    const { client, db, clock, file, work, isDone, sweep } = await setUp(t);
+    const { complaintId } = await file(aFiling());
+    await db.collection('jobs').drop();
+    await db.createCollection('jobs');
+    const payload = { complaintId, requestId: 'test' };
+    await client.withSession(async (session) => {
+      session.startTransaction();
+      const job = { id: complaintId, job: 'analyse-complaint' as const, payload, at: clock.now() };
+      await createJobStore(db).insert(job, session);
+      // A mongod waits for the transaction, and gives up in time; the embedded store builds without it.
+      await db
+        .collection('jobs')
+        .createIndex({ lane: 1, nextRunAt: 1 }, { name: 'lane', maxTimeMS: 500 })
+        .catch((error: Error) => t.comment(`The index was not built amid the commit: ${error.name}`));
+      await session.commitTransaction();
+    });
+    await ensureIndexes(db);
+    await sweep();
+    t.equal(await sweep(), 0, 'and is not made good twice');
+    t.equal(await db.collection('jobs').countDocuments({ lane: 'complaints' }), 1);
+    await work();
+    await until(() => isDone(complaintId));
+  },
+);
 
 t.test('a complaint whose job died for good is told so by the sweep', async (t) => {
   const { db, file, complaints, sweep } = await setUp(t);

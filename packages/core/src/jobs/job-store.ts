@@ -1,4 +1,4 @@
-import { type ClientSession, type Db, MongoBulkWriteError, ObjectId } from 'mongodb';
+import { type ClientSession, type Collection, type Db, MongoBulkWriteError, ObjectId } from 'mongodb';
 import { type CompiledSchema, compileSchema } from '../schema/compile-schema.ts';
 import { isDuplicateKey } from '../store/store-error.ts';
 import { JOB_CONTRACTS, type JobContract, type JobName, type JobPayload } from './job-contracts.ts';
@@ -64,7 +64,17 @@ export interface JobStore {
   /** Inserts those that do not exist yet; the number that were missing. @throws InvalidJob */
   insertMissing<Name extends JobName>(jobs: readonly NewJob<Name>[]): Promise<number>;
   existing(ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /**
+   * Removes those jobs of one queue that wait and that the order of its lane does not show; their ids.
+   *
+   * No worker would ever claim them. The embedded store builds an index without the rows of transactions that are open
+   * at that moment, as after the collection was dropped under load; on any store a damaged index does the same.
+   */
+  removeUnseen(ids: readonly string[]): Promise<readonly string[]>;
 }
+
+/** Jobs that are due at the same moments as those that are looked for; with more of them nothing can be told. */
+const MOST_AT_THE_SAME_TIME = 5_000;
 
 export function createJobStore(db: Db): JobStore {
   const jobs = db.collection<JobDocument>(JOBS_COLLECTION);
@@ -89,7 +99,29 @@ export function createJobStore(db: Db): JobStore {
       );
       return new Set((await found.toArray()).map(({ _id }) => _id.toHexString()));
     },
+    async removeUnseen(ids) {
+      const asked = ids.map((id) => new ObjectId(id));
+      const waiting = await jobs.find({ _id: { $in: asked }, lane: { $exists: true } }).toArray();
+      const unseen = await findUnseen(jobs, waiting);
+      if (unseen.length === 0) return [];
+      await jobs.deleteMany({ _id: { $in: unseen }, lane: { $exists: true } });
+      return unseen.map(String);
+    },
   };
+}
+
+async function findUnseen(
+  jobs: Collection<JobDocument>,
+  waiting: readonly JobDocument[],
+): Promise<readonly ObjectId[]> {
+  const lane = waiting[0]?.lane;
+  if (lane === undefined) return [];
+  const moments = waiting.map(({ nextRunAt }) => nextRunAt);
+  const inLane = jobs.find({ lane, nextRunAt: { $in: moments } }, { projection: { _id: 1 } });
+  const seen = await inLane.limit(MOST_AT_THE_SAME_TIME).toArray();
+  if (seen.length === MOST_AT_THE_SAME_TIME) return [];
+  const seenIds = new Set(seen.map(({ _id }) => _id.toHexString()));
+  return waiting.map(({ _id }) => _id).filter((id) => !seenIds.has(id.toHexString()));
 }
 
 function toDocument<Name extends JobName>(newJob: NewJob<Name>): JobDocument {

@@ -18,7 +18,7 @@ const MOST_AT_ONCE = 500;
 
 /**
  * Finds complaints that wait for their analysis without a job that would do it, and gives them one. Where the job
- * died for good, the complaint is told so. The job collection could be dropped as a whole: nothing is lost with it.
+ * died for good, the complaint is told so. A job that is there and that no worker can see is one that is missing. The job collection could be dropped as a whole: nothing is lost with it.
  *
  * @returns how many jobs were missing.
  */
@@ -28,7 +28,8 @@ export async function sweepMissingAnalyses(dependencies: MissingAnalysesDependen
   const waiting = await complaints.pendingBefore(new Date(now.getTime() - WAITING_FOR_MS), MOST_AT_ONCE);
   if (waiting.length === 0) return 0;
   const present = await jobs.existing(waiting);
-  const without = waiting.filter((id) => !present.has(id));
+  const unseen = new Set(await jobs.removeUnseen([...present]));
+  const without = waiting.filter((id) => !present.has(id) || unseen.has(id));
   const dead = await deadLetters.existing(without);
   for (const id of dead) await writeAnalysis(dependencies, id, null);
   const missing = without.filter((id) => !dead.has(id));
