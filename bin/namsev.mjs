@@ -14,6 +14,7 @@ const COMMANDS = [
   'evaluate',
   'bench',
   'keys',
+  'migrate',
   'audit',
   'chaos',
   'soak',

@@ -1,4 +1,11 @@
-import { answeredWithin, missingIndexes, remembered } from '@namsev/core';
+import {
+  answeredWithin,
+  MIGRATIONS,
+  missingIndexes,
+  readSchemaState,
+  remembered,
+  schemaFault,
+} from '@namsev/core';
 import type { Db } from 'mongodb';
 
 export interface Readiness {
@@ -9,22 +16,24 @@ export interface Readiness {
 }
 
 const FRESH_MS = 1_000;
-const INDEXES_FRESH_MS = 10_000;
+const SCHEMA_FRESH_MS = 10_000;
 const ANSWER_WITHIN_MS = 300;
 
 export function createReadiness(db: Db): Readiness {
   let draining = false;
   const store = remembered(FRESH_MS, () => db.command({ ping: 1 }));
-  const indexes = remembered(INDEXES_FRESH_MS, async () =>
-    (await missingIndexes(db)).map((name) => `index ${name} is missing`),
-  );
+  const schema = remembered(SCHEMA_FRESH_MS, async () => {
+    const fault = schemaFault(await readSchemaState(db), MIGRATIONS);
+    if (fault !== undefined) return [fault];
+    return (await missingIndexes(db)).map((name) => `index ${name} is missing`);
+  });
   return {
     async reasons() {
       if (draining) return ['stopping'];
       // Details of a failure are in the log of the requests that fail.
       if ((await answeredWithin(store(), ANSWER_WITHIN_MS)) === undefined)
         return ['the store does not answer'];
-      return (await answeredWithin(indexes(), ANSWER_WITHIN_MS)) ?? ['the indexes could not be checked'];
+      return (await answeredWithin(schema(), ANSWER_WITHIN_MS)) ?? ['the schema could not be checked'];
     },
     drain() {
       draining = true;

@@ -94,7 +94,7 @@ t.test('versions', async (t) => {
   t.test('know what they can go on from', async (t) => {
     const ask = (from: string) => get(`${SYSTEM}/compatibility?from=${from}`);
     t.match((await ask('0.1.0')).json(), { compatible: true, reasons: [] });
-    t.match((await ask('7.0.0')).json(), { compatible: false, reasons: [/newer/, /lines/] });
+    t.match((await ask('7.0.0')).json(), { compatible: false, reasons: [/line 7\.x/] });
     t.equal((await ask('latest')).statusCode, 400);
   });
 

@@ -336,13 +336,15 @@ export { createShadowStore, type ShadowReport, type ShadowStore } from './shadow
 export { followChanges } from './store/change-follower.ts';
 export { connectStore, REQUEST_TIMEOUTS, type StoreConnection, WORK_TIMEOUTS } from './store/connect.ts';
 export { ensureIndexes, INDEXES, missingIndexes } from './store/indexes.ts';
+export { INDEXES, missingIndexes } from './store/indexes.ts';
+export { MIGRATIONS, type MigrationReport, migrate, SCHEMA_VERSION } from './store/migrations/migrate.ts';
 export {
-  MIGRATIONS,
-  migrate,
+  readSchemaState,
   readSchemaVersion,
-  SCHEMA_VERSION,
+  type SchemaState,
   SchemaTooNew,
-} from './store/migrations/migrate.ts';
+  schemaFault,
+} from './store/migrations/schema-state.ts';
 export { createNamedLease, type NamedLease } from './store/named-lease.ts';
 export { nowPlus } from './store/now-plus.ts';
 export { openStore } from './store/open-store.ts';
@@ -399,6 +401,7 @@ export {
 } from './versions/artefact.ts';
 export type { ArtefactContents } from './versions/artefact-contents.ts';
 export { type ArtefactFollower, createArtefactFollower } from './versions/artefact-follower.ts';
+export { createArtefactStore } from './versions/artefact-store.ts';
 export type { ConfigurationDependencies } from './versions/change-configuration.ts';
 export { type Compatibility, checkCompatibility } from './versions/compatibility.ts';
 export {
@@ -407,12 +410,14 @@ export {
   REVISION_ACTIONS,
   type Revision,
 } from './versions/configuration.ts';
+export { createConfigurationStore } from './versions/configuration-store.ts';
 export {
   artefactServiceOf,
   type CodeManifest,
   type ManifestPart,
   SERVICE_NAMES,
 } from './versions/manifest.ts';
+export { moveSchema } from './versions/move-schema.ts';
 export { prepareSchema } from './versions/prepare-schema.ts';
 export { registerArtefact } from './versions/register-artefact.ts';
 export { rollBack } from './versions/roll-back.ts';

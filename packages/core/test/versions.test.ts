@@ -1,9 +1,11 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import t, { type Test } from 'tap';
-import { createAuditLog } from '../src/audit/audit-log.ts';
-import { createJobStore } from '../src/jobs/job-store.ts';
-import { migrate, readSchemaVersion } from '../src/store/migrations/migrate.ts';
-import type { Migration } from '../src/store/migrations/migration.ts';
+import { fileComplaint } from '../src/complaints/file-complaint.ts';
+import { migrate } from '../src/store/migrations/migrate.ts';
+import { readSchemaVersion } from '../src/store/migrations/schema-state.ts';
 import { activateArtefact } from '../src/versions/activate.ts';
 import { checkCompatibility } from '../src/versions/compatibility.ts';
 import { createConfigurationStore } from '../src/versions/configuration-store.ts';
@@ -11,29 +13,40 @@ import { prepareSchema } from '../src/versions/prepare-schema.ts';
 import { registerShipped } from '../src/versions/register-shipped.ts';
 import { rollBack } from '../src/versions/roll-back.ts';
 import { planRollback } from '../src/versions/rollback-plan.ts';
-import { createVersionRegistry } from '../src/versions/version-registry.ts';
-import { aClock, openTestStore, type TestStore, TIRUPUR } from './builders.ts';
+import { aClock, aFiling, intakeOver, openTestStore, until } from './builders.ts';
+import { PLACES_MIGRATIONS } from './fixtures/places-migrations.ts';
+import { ADMIN, registryOver, versionDeskOver } from './version-desk.ts';
 
-const ADMIN = { keyId: 'key', role: 'admin', name: 'An administrator', scope: {} } as const;
+const MIGRATING = fileURLToPath(new URL('fixtures/migrating-process.js', import.meta.url));
+const PLACES = 90;
+/** That the process rewrites before it waits to be killed. */
+const HALF = 30;
 
 async function setUp(t: Test) {
   const store = await openTestStore(t);
   return { store, registry: registryOver(store), clock: aClock() };
 }
 
-function registryOver({ client, db }: TestStore) {
-  return createVersionRegistry({ client, db, clock: aClock(), city: TIRUPUR });
-}
-
-function deskOver(store: TestStore, migrations: readonly Migration[]) {
-  const { client, db } = store;
-  return {
-    ...registryOver(store),
-    jobs: createJobStore(db),
-    audit: createAuditLog(db, client),
-    city: TIRUPUR,
-    migrations,
+/** A store that was brought from schema 1 to schema 2 by a later start. */
+async function setUpSchemas(t: Test) {
+  const store = await openTestStore(t);
+  const { db } = store;
+  const places = db.collection<{ _id: string; place?: string; x?: string }>('places');
+  await places.insertMany(
+    Array.from({ length: PLACES }, (_, number) => ({ _id: `${number + 100}`, x: 'here' })),
+  );
+  await registryOver(store).register();
+  const known = PLACES_MIGRATIONS.slice(0, 2);
+  await migrate(db, { known });
+  await registryOver(store).register();
+  const desk = versionDeskOver(store, known);
+  const plan = () => planRollback(desk, 'previous');
+  const goBack = async () => {
+    const { planHash, steps } = await plan();
+    await rollBack(desk, ADMIN, { to: 'previous', planHash });
+    return steps;
   };
+  return { store, places, desk, plan, goBack };
 }
 
 t.test('what is shipped', async (t) => {
@@ -69,7 +82,7 @@ t.test('what is shipped', async (t) => {
   t.test('leaves alone what somebody has activated', async (t) => {
     const { store, registry } = await setUp(t);
     await registry.register();
-    await activateArtefact(deskOver(store, []), ADMIN, 'baseline');
+    await activateArtefact(versionDeskOver(store), ADMIN, 'baseline');
     const newer = registry
       .shipped()
       .map((artefact) =>
@@ -91,55 +104,68 @@ t.test('what is shipped', async (t) => {
   });
 });
 
-t.test('a schema goes back by a plan and forth again, and starts keep to it', async (t) => {
-  const { store } = await setUp(t);
-  const { db } = store;
-  const places = db.collection<{ _id: number; place?: string; x?: string }>('places');
-  const toy: Migration = {
-    version: 2,
-    name: 'places-by-name',
-    async up() {
-      await places.updateMany({}, [{ $set: { place: { $ifNull: ['$place', '$x'] } } }]);
-    },
-    async down() {
-      await places.updateMany({}, [{ $unset: 'place' }]);
-    },
-  };
-  const first: Migration = { version: 1, name: 'first', up: async () => {}, down: async () => {} };
-  const migrations = [first, toy];
-  await places.insertOne({ _id: 1, x: 'here' });
-  await registryOver(store).register();
-  await migrate(db, migrations);
-  await registryOver(store).register();
-  t.match(await places.findOne({ _id: 1 }), { place: 'here' });
+t.test(
+  'a schema goes back by a plan and forth again, under load and when its process is killed',
+  async (t) => {
+    const { store, places, desk, plan, goBack } = await setUpSchemas(t);
+    const { db } = store;
+    const intake = intakeOver(store);
+    let filing = true;
+    let filed = 0;
+    const load = (async () => {
+      for (; filing; filed += 1) await fileComplaint(intake, aFiling(), { requestId: 'test' });
+    })();
+    t.match(await goBack(), [
+      { kind: 'schema', from: 2, to: 1, migrations: ['place-beside-x'] },
+      { kind: 'caches' },
+    ]);
+    t.equal(await readSchemaVersion(db), 1);
+    t.same(await places.findOne({}), { _id: '100', x: 'here' });
+    await prepareSchema(db, { known: desk.migrations });
+    t.equal(await readSchemaVersion(db), 1, 'a start does not undo it');
+    t.match(await goBack(), [{ kind: 'schema', from: 1, to: 2 }, { kind: 'caches' }]);
+    t.equal(await readSchemaVersion(db), 2);
+    t.match(await places.findOne({}), { place: 'here', x: 'here' });
+    await until(() => filed >= 10);
+    filing = false;
+    await load;
+    t.equal(await db.collection('complaints').countDocuments(), filed);
+    t.equal(await db.collection('timeline').countDocuments({ kind: 'filed' }), filed);
 
-  const desk = deskOver(store, migrations);
-  const goBack = async () => {
-    const { planHash, steps } = await planRollback(desk, 'previous');
-    await rollBack(desk, ADMIN, { to: 'previous', planHash });
-    return steps;
-  };
-  t.match(await goBack(), [
-    { kind: 'schema', from: 2, to: 1, migrations: ['places-by-name'] },
-    { kind: 'caches' },
-  ]);
-  t.equal(await readSchemaVersion(db), 1);
-  t.same(await places.findOne({ _id: 1 }), { _id: 1, x: 'here' });
-  await prepareSchema(db);
-  t.equal(await readSchemaVersion(db), 1, 'a start does not undo it');
-  t.match(await goBack(), [{ kind: 'schema', from: 1, to: 2 }, { kind: 'caches' }]);
-  t.equal(await readSchemaVersion(db), 2);
-  t.match(await places.findOne({ _id: 1 }), { place: 'here', x: 'here' });
-});
+    // Killed between its steps: the pointers have moved, and the schema has not.
+    const { planHash } = await plan();
+    const child = fork(MIGRATING, [store.uri, store.database, '', planHash], { execArgv: [] });
+    t.teardown(() => child.kill('SIGKILL'));
+    t.same(await once(child, 'message'), ['half', undefined]);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    t.match(await desk.configurations.active(), { revision: 5, schema: 1, schemaCeiling: 1 });
+    t.equal(await readSchemaVersion(db), 2);
+    t.equal(await places.countDocuments({ place: 'here' }), PLACES - HALF);
 
-t.test('a version goes on from what an older one of its line wrote, and from nothing newer', async (t) => {
+    t.test('is not done twice: its plan is stale', async (t) => {
+      await t.rejects(rollBack(desk, ADMIN, { to: 'previous', planHash }), { code: 'stale_plan' });
+      t.match(await desk.configurations.active(), { revision: 5 });
+    });
+
+    t.test('is ended by the next process that starts, from where it was', async (t) => {
+      const told: number[] = [];
+      const tell = ({ documents }: { readonly documents: number }) => told.push(documents);
+      await prepareSchema(db, { known: desk.migrations, leaseMs: 400, tell });
+      t.same(told, [PLACES - HALF]);
+      t.equal(await readSchemaVersion(db), 1);
+      t.equal(await places.countDocuments({ place: 'here' }), 0);
+    });
+  },
+);
+
+t.test('a version goes on from what another one of its line wrote, and from no other', async (t) => {
   const number = fc.integer({ min: 0, max: 30 });
   const version = fc.tuple(fc.integer({ min: 1, max: 30 }), number, number);
   fc.assert(
     fc.property(version, version, (from, to) => {
       const { compatible, reasons } = checkCompatibility(from.join('.'), to.join('.'));
-      const isOlder = from[1] < to[1] || (from[1] === to[1] && from[2] <= to[2]);
-      return compatible === (from[0] === to[0] && isOlder) && compatible === (reasons.length === 0);
+      return compatible === (from[0] === to[0]) && compatible === (reasons.length === 0);
     }),
   );
   t.equal(checkCompatibility('0.1.4', '0.1.5').compatible, true);

@@ -11,7 +11,7 @@ export interface HealthServerOptions {
   readonly port: number;
   readonly host: string;
   /** Why the worker is not ready; empty when it is. */
-  reasons(): readonly string[];
+  reasons(): Promise<readonly string[]>;
   /** The figures of this process, for Prometheus. */
   metricsText(): string;
   /** Whether the holder of this secret may read figures from another machine. */
@@ -52,7 +52,7 @@ async function answer(request: IncomingMessage, options: HealthServerOptions): P
   const { method, url } = request;
   if (method !== 'GET' && method !== 'HEAD') return { status: 405, body: { code: 'method_not_allowed' } };
   if (url === '/health/live') return { status: 200, body: { status: 'live' } };
-  if (url === '/health/ready') return readiness(options.reasons());
+  if (url === '/health/ready') return readiness(await options.reasons());
   if (url !== '/metrics') return { status: 404, body: { code: 'not_found' } };
   if (!(await mayReadMetrics(request, options))) return { status: 401, body: { code: 'unauthorised' } };
   return { status: 200, body: options.metricsText() };

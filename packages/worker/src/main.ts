@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   ALERT_RULES,
+  answeredWithin,
   BATCH_JOB_NAMES,
   createAlertEvaluation,
   createApiKeyStore,
@@ -24,12 +25,16 @@ import {
   isStoreUnavailable,
   type Logger,
   loadCity,
+  MIGRATIONS,
   openStore,
   prepareSchema,
   processGauges,
   type RunningService,
+  readSchemaState,
   refuseUnfinishedRestore,
+  remembered,
   runServiceProcess,
+  schemaFault,
   startAlertEvaluation,
   startHeartbeat,
   startMeasuring,
@@ -53,6 +58,8 @@ const JOBS_GRACE_MS = 2_000;
 const MODELS_RETRY_MS = 1_000;
 /** No honest job keeps the process from doing anything else for this long. */
 const BLOCKED_FOR_MS = 10_000;
+const SCHEMA_FRESH_MS = 10_000;
+const SCHEMA_WITHIN_MS = 300;
 
 async function start(): Promise<RunningService> {
   const config = readEnvironment();
@@ -78,7 +85,17 @@ async function start(): Promise<RunningService> {
   });
   let worker: Worker | undefined;
   let stopping = false;
-  const reasons = () => [...(stopping ? ['stopping'] : []), ...(worker ? [] : ['the models cannot be used'])];
+  const schema = remembered(SCHEMA_FRESH_MS, async () =>
+    schemaFault(await readSchemaState(connection.db), MIGRATIONS),
+  );
+  const reasons = async () => {
+    const fault = await answeredWithin(schema(), SCHEMA_WITHIN_MS);
+    return [
+      ...(stopping ? ['stopping'] : []),
+      ...(worker ? [] : ['the models cannot be used']),
+      ...(fault === undefined ? [] : [fault]),
+    ];
+  };
   const authenticator = createAuthenticator(createApiKeyStore(connection.db), clock);
   const health = await startHealthServer({
     ...config,

@@ -37,6 +37,7 @@ export const AUDIT_ACTIONS = [
   'reanalysis.started',
   'evaluation.started',
   'version.rolled_back',
+  'schema.moved',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

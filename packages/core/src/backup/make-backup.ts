@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { BSON, type Db, type MongoClient } from 'mongodb';
 import type { Clock } from '../clock.ts';
 import { SYSTEM_VERSION } from '../operations/version.ts';
-import { readSchemaVersion } from '../store/migrations/migrate.ts';
+import { readSchemaVersion } from '../store/migrations/schema-state.ts';
 import { backedUpCollections, isBackedUp } from './backed-up-collections.ts';
 import { beginBackup, type FoundBackup, finishBackup } from './backup-folder.ts';
 import { type BackupManifest, backupIdOf, type CollectionFile, documentFileOf } from './backup-manifest.ts';

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { Clock } from '../clock.ts';
+import { SCHEMA_VERSION } from '../store/migrations/migrate.ts';
 import type { Logger } from './log.ts';
 import { HEARTBEAT_EVERY_MS, type ProcessHeartbeat, type ProcessRegistry } from './process-registry.ts';
 import { SYSTEM_VERSION } from './version.ts';
@@ -41,6 +42,7 @@ export function startHeartbeat({
       name,
       kind,
       version: SYSTEM_VERSION,
+      schema: SCHEMA_VERSION,
       heartbeatAt: clock.now(),
       heapUsedMB: Math.round(process.memoryUsage().heapUsed / 1_048_576),
       models: models(),

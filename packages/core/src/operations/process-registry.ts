@@ -7,6 +7,8 @@ export interface ProcessHeartbeat {
   readonly name: string;
   readonly kind: 'api' | 'worker';
   readonly version: string;
+  /** The newest schema of the store that it knows; absent in code that did not say so yet. */
+  readonly schema?: number;
   readonly heartbeatAt: Date;
   readonly heapUsedMB: number;
   /** False in a worker whose models cannot be used: filing goes on, analyses wait. */

@@ -1,7 +1,7 @@
 import { RestoreUnfinished } from '../backup/restore-marker.ts';
 import { CityFault } from '../city/load-city.ts';
 import { ConfigurationFault } from '../configuration/settings.ts';
-import { SchemaTooNew } from '../store/migrations/migrate.ts';
+import { SchemaTooNew } from '../store/migrations/schema-state.ts';
 import { isStoreUnavailable } from '../store/store-error.ts';
 
 /** `sysexits.h` EX_CONFIG: starting again without a change cannot help. */

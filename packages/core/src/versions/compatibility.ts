@@ -14,19 +14,16 @@ type Numbers = readonly [major: number, minor: number, patch: number];
 const VERSION = /^(\d{1,6})\.(\d{1,6})\.(\d{1,6})$/;
 
 /**
- * Whether this code can go on with what another version of the system wrote: one of the same major version that is
- * not newer. Before 1.0.0 the minor version counts as the major one does later.
+ * Whether this code can go on with what another version of the system wrote: one of the same line, which is the major
+ * version, and before 1.0.0 the minor one too. Within a line also what is newer: its changes of the schema expand, and
+ * one that contracts keeps older code out by itself.
  *
  * @throws DomainError invalid_request for what is no version.
  */
 export function checkCompatibility(from: string, to: string = SYSTEM_VERSION): Compatibility {
   const [before, after] = [readVersion(from), readVersion(to)];
-  const reasons = [
-    ...(isNewer(before, after) ? [`${from} is newer than ${to}: deploy ${from} or a later version`] : []),
-    ...(lineOf(before) !== lineOf(after)
-      ? [`${from} and ${to} are of different lines, ${lineOf(before)} and ${lineOf(after)}`]
-      : []),
-  ];
+  const [line, own] = [lineOf(before), lineOf(after)];
+  const reasons = line === own ? [] : [`${from} is of the line ${line} and ${to} of ${own}: deploy ${from}`];
   return { from, to, compatible: reasons.length === 0, reasons };
 }
 
@@ -45,11 +42,6 @@ function readVersion(text: string): Numbers {
     throw new DomainError('invalid_request', 'The request is not valid.', { faults });
   }
   return [Number(major), Number(minor), Number(patch)];
-}
-
-function isNewer(a: Numbers, b: Numbers): boolean {
-  const at = a.findIndex((number, index) => number !== b[index]);
-  return at >= 0 && (a[at] ?? 0) > (b[at] ?? 0);
 }
 
 function lineOf([major, minor]: Numbers): string {

@@ -27,7 +27,14 @@ export interface Configuration {
   readonly shadow: Shadow | null;
 }
 
-export const REVISION_ACTIONS = ['installed', 'deployed', 'activated', 'rolled_back', 'shadowed'] as const;
+export const REVISION_ACTIONS = [
+  'installed',
+  'deployed',
+  'activated',
+  'rolled_back',
+  'shadowed',
+  'migrated',
+] as const;
 export type RevisionAction = (typeof REVISION_ACTIONS)[number];
 
 /** One entry of the history: a configuration, and how it came about. */

@@ -2,7 +2,7 @@ import type { Db, MongoClient } from 'mongodb';
 import { hashOfModel } from '../classifier/model-file.ts';
 import type { Clock } from '../clock.ts';
 import { DomainError } from '../errors.ts';
-import { readSchemaVersion } from '../store/migrations/migrate.ts';
+import { readSchemaVersion } from '../store/migrations/schema-state.ts';
 import { inTransaction } from '../store/transaction.ts';
 import { ARTEFACT_SERVICES } from './artefact.ts';
 import type { ArtefactStore } from './artefact-store.ts';

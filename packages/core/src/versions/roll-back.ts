@@ -1,13 +1,15 @@
 import { createAuditEntry } from '../audit/audit-entry.ts';
 import { DomainError } from '../errors.ts';
 import type { Principal } from '../identity/principal.ts';
-import { migrate, migrateDown } from '../store/migrations/migrate.ts';
+import type { MigrateOptions } from '../store/migrations/migrate.ts';
 import { type ActivationDependencies, checkAllIntact } from './activate.ts';
 import { changeConfiguration } from './change-configuration.ts';
 import type { Configuration } from './configuration.ts';
+import { prepareSchema } from './prepare-schema.ts';
 import { type PlanDependencies, planRollback, type RollbackPlan } from './rollback-plan.ts';
 
-export type RollbackDependencies = ActivationDependencies & PlanDependencies;
+export type RollbackDependencies = ActivationDependencies &
+  PlanDependencies & { readonly migrating?: Pick<MigrateOptions, 'batchSize' | 'leaseMs' | 'tell'> };
 
 export interface RolledBack {
   readonly plan: RollbackPlan;
@@ -28,7 +30,7 @@ export async function rollBack(
   by: Principal,
   { to, planHash }: { readonly to: string; readonly planHash: string },
 ): Promise<RolledBack> {
-  const { clock, db, migrations } = dependencies;
+  const { clock, db, migrations, migrating } = dependencies;
   const plan = await planRollback(dependencies, to);
   if (plan.planHash !== planHash) throw stalePlan();
   const { target } = plan;
@@ -48,9 +50,8 @@ export async function rollBack(
       backTo: target.revision,
     };
   });
-  const step = plan.steps.find(({ kind }) => kind === 'schema');
-  if (step?.kind === 'schema' && step.to < step.from) await migrateDown(db, step.to, migrations);
-  else if (step?.kind === 'schema') await migrate(db, migrations.slice(0, step.to));
+  if (plan.steps.some(({ kind }) => kind === 'schema'))
+    await prepareSchema(db, { ...migrating, known: migrations });
   return { plan, active };
 }
 

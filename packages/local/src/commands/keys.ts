@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { createApiKeyStore, systemClock } from '@namsev/core';
+import { createApiKeyStore, prepareSchema, systemClock } from '@namsev/core';
 import { type LocalConfig, readConfig } from '../config.ts';
 import { Fault, reportFaults } from '../fault.ts';
 import { createKey, type KeyCommand, listKeys, revokeKey } from '../keys/manage-keys.ts';
@@ -36,6 +36,7 @@ function readArguments(commandArguments: readonly string[]) {
 
 function inStore(config: LocalConfig, act: (command: KeyCommand) => Promise<void>): Promise<number> {
   return withStore(config, 'namsev-keys', async ({ db }) => {
+    await prepareSchema(db);
     const print = (line: string) => void process.stdout.write(`${line}\n`);
     await act({ keys: createApiKeyStore(db), clock: systemClock, print });
     return 0;

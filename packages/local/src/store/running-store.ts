@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { migrate, openStore, type StoreConnection, WORK_TIMEOUTS } from '@namsev/core';
+import { openStore, type StoreConnection, WORK_TIMEOUTS } from '@namsev/core';
 import type { LocalConfig } from '../config.ts';
 import { Fault, messageOf } from '../fault.ts';
 import { readStoreFile } from './store-file.ts';
 
 /**
- * Works on the store of MONGODB_URI, else on the one that a start is running in this home.
+ * Works on the store of MONGODB_URI, else on the one that a start is running in this home, with the schema that it has.
  *
  * @throws Fault where there is none, or it does not answer.
  */
@@ -16,7 +16,6 @@ export async function withStore<Result>(
 ): Promise<Result> {
   const connection = await openOrFault(config, applicationName);
   try {
-    await migrate(connection.db);
     return await work(connection);
   } finally {
     await connection.close();

@@ -5,8 +5,9 @@ import type { Migration } from './migration.ts';
 export const collectionsAndIndexes: Migration = {
   version: 1,
   name: 'collections-and-indexes',
-  up: ensureIndexes,
-  async down(db) {
+  phase: 'expand',
+  up: ({ db }) => ensureIndexes(db),
+  async down({ db }) {
     const collections = new Set([...INDEXES.map((index) => index.collection), ...PLAIN_COLLECTIONS]);
     for (const collection of collections) await db.collection(collection).dropIndexes();
   },

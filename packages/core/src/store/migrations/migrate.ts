@@ -1,139 +1,159 @@
-import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
-import type { Collection, Db, FindOneOptions } from 'mongodb';
-import { MS_PER_MINUTE } from '../../clock.ts';
+import type { ClientSession, Db } from 'mongodb';
 import { ensureIndexes } from '../indexes.ts';
-import { nowPlus } from '../now-plus.ts';
-import { isDuplicateKey, isWriteConflict } from '../store-error.ts';
+import { inTransaction } from '../transaction.ts';
 import { collectionsAndIndexes } from './0001-collections-and-indexes.ts';
 import type { Migration } from './migration.ts';
+import { MIGRATION_LEASE_MS, type MigrationLock, withMigrationLock } from './migration-lock.ts';
+import { rewriteDocuments } from './rewrite-documents.ts';
+import {
+  lastContraction,
+  type MigrationDirection,
+  readSchemaState,
+  type SchemaState,
+  SchemaTooNew,
+  writeSchemaState,
+} from './schema-state.ts';
 
 export const MIGRATIONS: readonly Migration[] = [collectionsAndIndexes];
 
 /** The schema version that this code reads and writes. */
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
-interface SchemaDocument {
-  _id: 'schema';
-  version: number;
-  migratedAt: Date;
+export interface MigrateOptions {
+  /** All that this code knows; it works on any store that none of its later ones is needed for. */
+  readonly known?: readonly Migration[];
+  /** How far up to go; all of them when left out. */
+  readonly target?: number;
+  /** The oldest schema that any living process knows: a contraction that it does not know waits for its end. */
+  readonly oldestAlive?: () => Promise<number>;
+  /** How long, in ms, a process that died is waited for. */
+  readonly leaseMs?: number;
+  readonly batchSize?: number;
+  readonly tell?: (report: MigrationReport) => void;
 }
 
-interface LockDocument {
-  _id: 'migration-lock';
-  owner: string;
-  leaseUntil: Date;
+/** Told after every batch of documents. */
+export interface MigrationReport {
+  readonly migration: string;
+  readonly direction: MigrationDirection;
+  readonly collection: string;
+  /** Rewritten since this process began with the collection. */
+  readonly documents: number;
 }
 
-type ControlDocument = SchemaDocument | LockDocument;
+const BATCH_SIZE = 500;
 
-const LOCK_LEASE_MS = 2 * MS_PER_MINUTE;
-const LOCK_RETRY_MS = 100;
-
-/** Thrown when the store holds a schema that this code is too old for. */
-export class SchemaTooNew extends Error {
-  override readonly name = 'SchemaTooNew';
-  constructor(found: number) {
-    super(
-      `The store has schema version ${found}; this version of NamSev knows ${SCHEMA_VERSION} and needs to be upgraded.`,
-    );
+/**
+ * Brings the store up to a schema under a lock, so that of many processes started at once one works and the others
+ * wait. Goes on where a process that died had come. A store that is ahead, but not beyond what this code can work on,
+ * stays as it is. Stops before a contraction that a living process does not know.
+ *
+ * @returns the schema that the store has then
+ * @throws SchemaTooNew when the store needs later code.
+ */
+export async function migrate(db: Db, options: MigrateOptions = {}): Promise<number> {
+  const { known = MIGRATIONS, target = known.length, leaseMs = MIGRATION_LEASE_MS } = options;
+  const state = await readKnownState(db, known);
+  if (standsAt(state) >= target) {
+    await ensureIndexes(db);
+    return state.version;
   }
-}
-
-/** 0 for a store that no migration has touched. */
-export async function readSchemaVersion(db: Db, options: FindOneOptions = {}): Promise<number> {
-  const document = await control(db).findOne({ _id: 'schema' }, options);
-  return document !== null && 'version' in document ? document.version : 0;
+  return withMigrationLock(db, leaseMs, async (lock) => {
+    const reached = standsAt(await readKnownState(db, known));
+    return climb({ ...options, db, lock }, known.slice(reached, target), reached);
+  });
 }
 
 /**
- * Brings the store to this code's schema under a lock, so that of many processes started at once one works
- * and the others wait. A process that dies while it holds the lock is waited for at most two minutes.
+ * Takes the schema down to `target`, newest step first, with whatever was half done towards a later one.
  *
- * @throws SchemaTooNew when the store is ahead of this code.
+ * @throws SchemaTooNew when the store has a schema that this code does not know.
  */
-export async function migrate(db: Db, migrations: readonly Migration[] = MIGRATIONS): Promise<number> {
-  const target = migrations.length;
-  if ((await readSchemaVersion(db)) === target) {
-    await ensureIndexes(db);
-    return target;
+export async function migrateDown(db: Db, target: number, options: MigrateOptions = {}): Promise<void> {
+  const { known = MIGRATIONS, leaseMs = MIGRATION_LEASE_MS } = options;
+  await withMigrationLock(db, leaseMs, async (lock) => {
+    const { version, underWay } = await readSchemaState(db);
+    const highest = Math.max(version, underWay?.version ?? 0);
+    if (highest > known.length) throw new SchemaTooNew(highest, known.length);
+    for (const migration of known.slice(target, highest).reverse()) {
+      const reached = migration.version - 1;
+      const needs = lastContraction(known.slice(0, reached));
+      await perform({ ...options, db, lock }, migration, 'down', { version: reached, needs });
+    }
+  });
+}
+
+async function readKnownState(db: Db, known: readonly Migration[]): Promise<SchemaState> {
+  const state = await readSchemaState(db);
+  if (state.needs > known.length) throw new SchemaTooNew(state.needs, known.length);
+  return state;
+}
+
+/** What was half taken down has to be brought up again from below it. */
+function standsAt({ version, underWay }: SchemaState): number {
+  return underWay?.direction === 'down' ? Math.min(version, underWay.version - 1) : version;
+}
+
+interface Work extends MigrateOptions {
+  readonly db: Db;
+  readonly lock: MigrationLock;
+}
+
+async function climb(work: Work, ahead: readonly Migration[], from: number): Promise<number> {
+  let reached = from;
+  for (const migration of ahead) {
+    if (migration.phase === 'contract' && (await isUnknownToAny(work, migration))) break;
+    await perform(work, migration, 'up', { version: migration.version });
+    reached = migration.version;
   }
-  return withMigrationLock(db, async () => {
-    const current = await readSchemaVersion(db);
-    if (current > target) throw new SchemaTooNew(current);
-    for (const migration of migrations.slice(current)) {
-      await migration.up(db);
-      await writeSchemaVersion(db, migration.version);
-    }
-    return target;
-  });
+  return reached;
 }
 
-/** Takes the schema down to `target`, newest step first. */
-export async function migrateDown(
-  db: Db,
-  target: number,
-  migrations: readonly Migration[] = MIGRATIONS,
+async function isUnknownToAny({ oldestAlive }: Work, { version }: Migration): Promise<boolean> {
+  return oldestAlive !== undefined && (await oldestAlive()) < version;
+}
+
+async function perform(
+  work: Work,
+  migration: Migration,
+  direction: MigrationDirection,
+  reached: Partial<SchemaState>,
 ): Promise<void> {
-  await withMigrationLock(db, async () => {
-    const current = await readSchemaVersion(db);
-    for (const migration of migrations.slice(target, current).reverse()) {
-      await migration.down(db);
-      await writeSchemaVersion(db, migration.version - 1);
-    }
+  const { db, lock, batchSize = BATCH_SIZE, tell } = work;
+  await underLock(work, (session) => begin(db, migration, direction, session));
+  const report = (collection: string, documents: number) =>
+    tell?.({ migration: migration.name, direction, collection, documents });
+  const rewriting = { db, lock, batchSize, tell: report };
+  await migration[direction]({
+    db,
+    rewrite: (collection, update) => rewriteDocuments(rewriting, collection, update),
   });
+  await underLock(work, (session) => writeSchemaState(db, { ...reached, underWay: null }, session));
 }
 
-async function writeSchemaVersion(db: Db, version: number): Promise<void> {
-  await control(db).updateOne(
-    { _id: 'schema' },
-    { $set: { version, migratedAt: new Date() } },
-    { upsert: true },
+/** A contraction keeps older processes out from its beginning, not only once the old shape is gone. */
+async function begin(
+  db: Db,
+  { version, phase }: Migration,
+  direction: MigrationDirection,
+  session: ClientSession,
+): Promise<void> {
+  const { underWay } = await readSchemaState(db, { session });
+  const isGoneOnWith = underWay?.version === version && underWay.direction === direction;
+  const keepsOlderOut = direction === 'up' && phase === 'contract';
+  await writeSchemaState(
+    db,
+    {
+      underWay: isGoneOnWith ? underWay : { version, direction, checkpoints: {} },
+      ...(keepsOlderOut && { needs: version }),
+    },
+    session,
   );
 }
 
-async function withMigrationLock<Result>(db: Db, work: () => Promise<Result>): Promise<Result> {
-  const owner = randomUUID();
-  while (!(await takeLock(db, owner))) await pause(LOCK_RETRY_MS);
-  const renewal = setInterval(() => void renewLock(db, owner), LOCK_LEASE_MS / 4);
-  try {
-    return await work();
-  } finally {
-    clearInterval(renewal);
-    await control(db).deleteOne({ _id: 'migration-lock', owner });
-  }
-}
-
-/** The lease is judged by the store's clock alone. */
-async function takeLock(db: Db, owner: string): Promise<boolean> {
-  const free = { $lte: [{ $ifNull: ['$leaseUntil', new Date(0)] }, '$$NOW'] };
-  const until = nowPlus(LOCK_LEASE_MS);
-  try {
-    await control(db).updateOne(
-      { _id: 'migration-lock' },
-      [
-        {
-          $set: {
-            owner: { $cond: [free, owner, '$owner'] },
-            leaseUntil: { $cond: [free, until, '$leaseUntil'] },
-          },
-        },
-      ],
-      { upsert: true },
-    );
-  } catch (error) {
-    if (!isDuplicateKey(error) && !isWriteConflict(error)) throw error;
-  }
-  const lock = await control(db).findOne({ _id: 'migration-lock' });
-  return lock !== null && 'owner' in lock && lock.owner === owner;
-}
-
-async function renewLock(db: Db, owner: string): Promise<void> {
-  await control(db).updateOne({ _id: 'migration-lock', owner }, [
-    { $set: { leaseUntil: nowPlus(LOCK_LEASE_MS) } },
-  ]);
-}
-
-function control(db: Db): Collection<ControlDocument> {
-  return db.collection<ControlDocument>('control');
+function underLock({ db, lock }: Work, write: (session: ClientSession) => Promise<void>): Promise<void> {
+  return inTransaction(db.client, async (session) => {
+    await lock.hold(session);
+    await write(session);
+  });
 }
