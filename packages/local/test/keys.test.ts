@@ -44,6 +44,11 @@ t.test('keys are made, listed and revoked from the command line', async (t) => {
 
   t.match(await keys('revoke', id), /opens nothing any more/);
   t.match(await command('audit', 'verify'), /^0 entries in 0 months.*\nEvery link holds\.\n$/);
+  t.match(
+    await command('migrate', 'status'),
+    /expand +done\nThe store has schema (\d+)\. This version of NamSev knows \1\./,
+  );
+  t.match(await command('migrate', 'down', '0'), /VERSION must be from 1/);
   const later = createAuthenticator(createApiKeyStore(store.db), systemClock);
   t.equal(await later.authenticate(secret), undefined);
 });
