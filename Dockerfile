@@ -45,6 +45,10 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
 CMD ["node", "dist/src/server.js"]
 
 FROM runtime AS worker
+# A volume that begins empty takes its owner from here.
+USER root
+RUN mkdir /backups && chown node:node /backups
+USER node
 ENV WORKER_PORT=5001
 COPY --from=worker-files /service ./
 EXPOSE 5001

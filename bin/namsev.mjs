@@ -15,6 +15,8 @@ const COMMANDS = [
   'bench',
   'keys',
   'migrate',
+  'papers',
+  'cost',
   'audit',
   'chaos',
   'soak',

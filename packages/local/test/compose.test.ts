@@ -97,6 +97,14 @@ t.test('every service restarts, is bounded, read-only and without rights, and sa
   );
 });
 
+t.test('workers keep their backups on a volume that they may write to', async (t) => {
+  const { environment, volumes } = compose.services.worker ?? {};
+  const folder = environment?.BACKUP_FOLDER ?? '';
+  t.same(volumes, [`backups:${folder}`]);
+  t.ok('backups' in compose.volumes);
+  t.match(dockerfile, `mkdir ${folder} && chown node:node ${folder}`);
+});
+
 t.test('nobody but the proxy is reached from outside, and it says truly who called', async (t) => {
   const published = services.filter(([, { ports }]) => ports !== undefined);
   t.same(

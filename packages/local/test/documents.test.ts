@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { createTranslations, DomainError, type ErrorCode } from '@namsev/core';
+import { ALERT_RULES, createTranslations, DomainError, type ErrorCode } from '@namsev/core';
 import t from 'tap';
 import { readConfig } from '../src/config.ts';
+import { readPaperCommands } from '../src/papers/paper-commands.ts';
 import { declaredSettings, importCompiled, ROOT, toRecord } from './compiled-module.ts';
 
 t.test(
@@ -123,6 +124,28 @@ t.test('every link of a document leads somewhere', async (t) => {
       if (anchor !== undefined) t.ok(anchorsOf(found).includes(anchor), `${file}: ${target}`);
     }
   }
+});
+
+t.test('every alert rule has its runbook, and every runbook its rule', async (t) => {
+  const runbooks = read('docs/operations/runbooks.md')
+    .split(/^## /m)
+    .slice(1)
+    .map((text) => ({ title: text.slice(0, text.indexOf('\n')), text }));
+  t.same(runbooks.map(({ title }) => title).sort(), ALERT_RULES.map(({ id }) => id).sort());
+  for (const { title, text } of runbooks) {
+    const parts = [...text.matchAll(/^\*\*([^*]+)\.\*\*/gm)].map(([, part]) => part);
+    t.same(parts, ['Meaning', 'First look', 'Fix', 'Escalation'], title);
+    t.match(text, /^```sh$/m, `${title} has commands that are run`);
+  }
+});
+
+t.test('commands of the operations pages are run by npm run papers, or say why not', async (t) => {
+  const commands = readPaperCommands(ROOT);
+  t.equal(commands.filter(({ isSetUp }) => isSetUp).length, 1);
+  const notRun = commands.filter(({ notRun }) => notRun !== null);
+  t.ok(notRun.length <= 6, 'few are not run');
+  for (const { place, notRun: reason } of notRun) t.ok((reason?.length ?? 0) >= 20, place);
+  t.match(read('.ci/run'), 'npm run papers');
 });
 
 t.test('every page is in the index, and a decision has a date and a few lines', async (t) => {

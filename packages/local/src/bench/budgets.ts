@@ -78,5 +78,12 @@ export const BUDGETS: readonly Budget[] = [
   most('scale', 'api_operations', 'api: operations of the store to file one complaint', '', null),
   most('scale', 'worker_cpu_ms', 'worker: processor time to analyse and index one complaint', 'ms', null),
   most('scale', 'worker_operations', 'worker: operations of the store for the same', '', null),
+  most(
+    'scale',
+    'store_kb',
+    'store: on disk, with indexes, for one complaint with all that belongs to it',
+    'KB',
+    null,
+  ),
   most('scale', 'two_and_two_faults', 'lost, doubled or left over with two apis and two workers', '', 0),
 ];

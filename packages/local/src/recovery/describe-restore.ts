@@ -8,10 +8,11 @@ export function describeRestore(
   const documents = collections.reduce((sum, collection) => sum + collection.documents, 0);
   const expired = collections.reduce((sum, collection) => sum + collection.expired, 0);
   const { erased, deleted, held } = erasures;
+  const perSecond = Math.round((documents * 1_000) / Math.max(1, tookMs));
   return [
     `${documents} documents are back as of ${manifest.takenAt}; ${expired} had expired.`,
     `From the ledger of erasures: ${erased} erased and ${deleted} deleted once more.`,
     ...(held.length > 0 ? [`Under a legal hold, to be looked at by a person: ${held.join(', ')}.`] : []),
-    `It took ${(tookMs / 1_000).toFixed(1)} s. The store can be used.`,
+    `It took ${(tookMs / 1_000).toFixed(1)} s, ${perSecond} documents a second. The store can be used.`,
   ].join('\n');
 }

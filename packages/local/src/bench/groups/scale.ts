@@ -1,3 +1,4 @@
+import { readDataSize } from '@namsev/core';
 import type { Db } from 'mongodb';
 import { auditFilings, countWaiting, type FilingAudit, waitUntilSettled } from '../../load/filing-audit.ts';
 import type { OpenLoopPlan } from '../../load/open-loop.ts';
@@ -54,7 +55,26 @@ async function measureCosts(
   const second = await system.start('worker', PROBED);
   const working = await costOf(second, () => withStore(system, untilIndexed));
   await second.stop();
-  return [...toMeasurements('api', filing, filed), ...toMeasurements('worker', working, filed)];
+  return [
+    ...toMeasurements('api', filing, filed),
+    ...toMeasurements('worker', working, filed),
+    await measureStored(system),
+  ];
+}
+
+/** Collections that do not grow with complaints. */
+const NOT_OF_COMPLAINTS = ['models', 'model_files', 'metrics', 'control', 'configurations', 'processes'];
+const KB_PER_MB = 1_024;
+
+/** Before compression, so that stores can be compared and files that grow in steps do not matter. */
+function measureStored(system: BenchSystem): Promise<Measurement> {
+  return withStore(system, async (db) => {
+    const { collections } = await readDataSize(db);
+    const ofComplaints = collections.filter(({ name }) => !NOT_OF_COMPLAINTS.includes(name));
+    const megabytes = ofComplaints.reduce((sum, { sizeMB, indexMB }) => sum + sizeMB + indexMB, 0);
+    const complaints = await db.collection('complaints').countDocuments();
+    return { name: 'store_kb', value: (megabytes * KB_PER_MB) / complaints, details: { complaints } };
+  });
 }
 
 function toMeasurements(name: string, { cpuMs, operations }: Cost, filed: number): (Measurement | LeftOut)[] {
