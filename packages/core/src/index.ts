@@ -336,7 +336,6 @@ export { createShadowStore, type ShadowReport, type ShadowStore } from './shadow
 export { followChanges } from './store/change-follower.ts';
 export { connectStore, REQUEST_TIMEOUTS, type StoreConnection, WORK_TIMEOUTS } from './store/connect.ts';
 export { ensureIndexes, INDEXES, missingIndexes } from './store/indexes.ts';
-export { INDEXES, missingIndexes } from './store/indexes.ts';
 export { MIGRATIONS, type MigrationReport, migrate, SCHEMA_VERSION } from './store/migrations/migrate.ts';
 export {
   readSchemaState,
