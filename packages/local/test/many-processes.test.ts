@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Db } from 'mongodb';
 import t from 'tap';
 import { planShortChaos } from '../src/chaos/chaos-plan.ts';
 import { CHAOS_ADMIN_KEY, type ChaosSystem, startChaosSystem } from '../src/chaos/chaos-system.ts';
@@ -12,11 +13,14 @@ import { commandEnvironment, needsOwnStore, ownStoreServer } from './real-system
 import { eventually } from './started-system.ts';
 
 const FILINGS = 12;
+const WAITING = 6;
 const READS = [70, 30] as const;
 /** All that an api tells is at most this old. */
 const FRESH_MS = 10_000;
 const HEALTH_WITHIN_MS = 500;
 const HANG_MS = 4_000;
+
+const GROWING = ['total', 'errors', 'processed', 'failed', 'retried', 'dead'];
 
 interface Figures {
   readonly requests: { readonly total: number };
@@ -60,17 +64,63 @@ t.test('two apis and two workers tell figures as one system', needsOwnStore, asy
     t.same(memory.processes.map(({ kind }) => kind).sort(), ['api', 'api', 'worker', 'worker']);
   });
 
-  await t.test('what a killed process counted stays', async (t) => {
+  await t.test('what a killed process counted stays, and no figure goes back', async (t) => {
+    const before = countersIn(await one.figures());
     for (const kind of ['api', 'worker'] as const) {
       const struck = system.find({ kind, index: 1 });
-      const pid = struck.pid() ?? 0;
+      const pid = struck.pid() ?? process.pid;
       signalProcess(pid, 'SIGKILL');
       await eventually(`the end of the ${kind}`, () => struck.pid() !== pid);
     }
     const figures = await one.figures();
     t.equal(callsOf(figures, '/api/wards'), READS[0] + READS[1]);
     t.equal(analysedIn(figures), FILINGS);
+    t.ok(before.size > 5, 'there is something that could go back');
+    const after = countersIn(figures);
+    t.same(
+      [...before].filter(([name, count]) => (after.get(name) ?? 0) < count),
+      [],
+    );
   });
+
+  await t.test(
+    'right after a worker and the store are killed it tells what a full count finds',
+    async (t) => {
+      await one.post('/api/admin/system/cleanup/run');
+      await eventually(
+        'a cleanup that is over',
+        async () => (await one.cleanup()).lastRun?.state === 'succeeded',
+      );
+      await one.post('/api/admin/system/queues/complaints/pause');
+      await Promise.all(times(WAITING, (at) => one.file(FILINGS + at)));
+      signalProcess(system.find({ kind: 'worker', index: 0 }).pid() ?? process.pid, 'SIGKILL');
+      await system.store?.away(0);
+      await eventually('an api that answers', async () => (await one.get('/health/ready')).status === 200);
+      const db = system.client.db(system.databases.service);
+      const steady = await steadyCounts(db, () => one.sizes());
+      t.ok(['complaints', 'timeline', 'jobs', 'batch_runs'].every((name) => steady.has(name)));
+      for (const [name, { told, counted }] of steady) t.equal(told, counted, name);
+      const queue = (await one.queues()).find(({ name }) => name === 'complaints');
+      const jobs = await db.collection('jobs').find().toArray();
+      const waiting = jobs.filter(({ lane }) => lane === 'complaints').length;
+      t.equal(waiting, WAITING);
+      t.match(queue, { waiting, running: 0, retrying: 0, dead: 0, paused: true });
+      const { lastRun, totals } = await one.cleanup();
+      const [run] = await db
+        .collection('batch_runs')
+        .find({ batch: 'cleanup' })
+        .sort({ dueAt: -1 })
+        .toArray();
+      t.match(run, { state: lastRun?.state });
+      const complaints = await db.collection('complaints').find().toArray();
+      t.match(totals, {
+        archived: complaints.filter(({ archivedAt }) => archivedAt !== null).length,
+        deleted: (await db.collection('tombstones').find().toArray()).length,
+      });
+      await one.post('/api/admin/system/queues/complaints/resume');
+      await eventually('every complaint analysed', async () => (await waitingIn(system)) === 0);
+    },
+  );
 
   await t.test('health answers in time while the store hangs, and is well again after it', async (t) => {
     await eventually('a healthy system', async () => (await one.health()).body.checks.store === 'pass');
@@ -102,6 +152,27 @@ function connect(url: string) {
     async figures(): Promise<Figures> {
       return (await get('/api/admin/system/metrics')).body as Figures;
     },
+    post: (path: string) =>
+      client.send({
+        method: 'POST',
+        path,
+        body: {},
+        headers: { authorization: `Bearer ${CHAOS_ADMIN_KEY}` },
+      }),
+    async cleanup() {
+      return (await get('/api/admin/system/cleanup')).body as {
+        lastRun: { state: string } | null;
+        totals: object;
+      };
+    },
+    async queues() {
+      const { body } = await get('/api/admin/system/queues');
+      return (body as { queues: readonly { name: string }[] }).queues;
+    },
+    async sizes() {
+      const { body } = await get('/api/admin/system/cleanup/data-size');
+      return (body as { collections: readonly { name: string; documents: number }[] }).collections;
+    },
     async health() {
       const { body } = await get('/api/admin/system/health');
       return { body: body as { checks: { store: string } } };
@@ -112,6 +183,45 @@ function connect(url: string) {
     },
     close: () => client.close(),
   };
+}
+
+/** Told and counted documents of the collections into which nothing was written meanwhile. */
+async function steadyCounts(db: Db, tell: () => Promise<readonly { name: string; documents: number }[]>) {
+  const count = async (name: string) =>
+    (
+      await db
+        .collection(name)
+        .find({}, { projection: { _id: 1 } })
+        .toArray()
+    ).length;
+  const names = (await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name);
+  const countAll = async () =>
+    new Map(await Promise.all(names.map(async (name) => [name, await count(name)] as const)));
+  const before = await countAll();
+  const sizes = await tell();
+  const after = await countAll();
+  return new Map(
+    sizes
+      .filter(({ name }) => before.get(name) === after.get(name))
+      .map(({ name, documents }) => [name, { told: documents, counted: after.get(name) }]),
+  );
+}
+
+/** Every number that only ever grows, by where it is told. */
+function countersIn({ requests, routes, queues }: Figures): ReadonlyMap<string, number> {
+  const counted = [
+    ['requests', requests] as const,
+    ...routes.map((route) => [`${route.method} ${route.route}`, route] as const),
+    ...queues.map((queue) => [`queue ${queue.name}`, queue] as const),
+  ];
+  return new Map(
+    counted.flatMap(([name, of]) =>
+      GROWING.flatMap((field) => {
+        const count: unknown = Reflect.get(of, field);
+        return typeof count === 'number' ? [[`${name}: ${field}`, count] as const] : [];
+      }),
+    ),
+  );
 }
 
 function callsOf({ routes }: Figures, path: string): number {

@@ -10,6 +10,8 @@ export interface BenchOptions {
   readonly json: boolean;
   /** Whether the page on performance is made of the results. */
   readonly write: boolean;
+  /** Folder in which every service leaves its profile of the processor when it stops. */
+  readonly profile: string | undefined;
 }
 
 const FALLBACKS = { complaints: '100000', seed: '1' } as const;
@@ -29,6 +31,7 @@ export function readBenchOptions(benchArguments: readonly string[]): BenchOption
         seed: { type: 'string', default: FALLBACKS.seed },
         json: { type: 'boolean', default: false },
         write: { type: 'boolean', default: false },
+        profile: { type: 'string' },
       },
     });
     return checkOptions(values);
@@ -45,8 +48,9 @@ function checkOptions(values: {
   seed: string;
   json: boolean;
   write: boolean;
+  profile?: string | undefined;
 }): BenchOptions | string {
-  const { only, json, write } = values;
+  const { only, json, write, profile } = values;
   const groups = only === undefined ? BENCH_GROUPS : BENCH_GROUPS.filter((group) => group === only);
   const complaints = wholeNumber(values.complaints);
   const seed = wholeNumber(values.seed);
@@ -57,7 +61,7 @@ function checkOptions(values: {
     return `--write: expected at least ${PAGE_COMPLAINTS} complaints, for the page names its figures by that size`;
   if (seed === undefined || seed > MOST_SEED)
     return `--seed: expected a number from 0 to ${MOST_SEED}, got "${values.seed}"`;
-  return { groups, complaints, seed, json, write };
+  return { groups, complaints, seed, json, write, profile };
 }
 
 function wholeNumber(text: string): number | undefined {

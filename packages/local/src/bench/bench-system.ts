@@ -33,6 +33,8 @@ export interface BenchSystemOptions {
   readonly dataFrom?: string;
   /** Clients of the services tell of their commands, and calls are counted against limits that nobody reaches. */
   readonly observed?: boolean;
+  /** Where services leave their profiles, made by node itself. */
+  readonly profile?: string | undefined;
   readonly say: Say;
 }
 
@@ -43,7 +45,7 @@ export const BENCH_DATABASE = 'namsev_bench';
 
 /** Nothing of it touches the home's own data; a given MONGODB_URI gets a database that is dropped in the end. */
 export async function startBenchSystem(options: BenchSystemOptions): Promise<BenchSystem> {
-  const { config, server, name, dataFrom, observed = false, say } = options;
+  const { config, server, name, dataFrom, observed = false, profile, say } = options;
   const folder = join(await findTestFolder(join(config.home, 'bench')), name);
   await mkdir(folder, { recursive: true });
   if (dataFrom !== undefined) await cp(join(dataFrom, 'data'), join(folder, 'data'), { recursive: true });
@@ -59,7 +61,8 @@ export async function startBenchSystem(options: BenchSystemOptions): Promise<Ben
   return {
     storeUri,
     database,
-    async start(kind, nodeArguments = []) {
+    async start(kind, given = []) {
+      const nodeArguments = [...given, ...profilingArguments(profile, kind)];
       const script = join(config.root, SCRIPTS[kind]);
       const port = await findFreePort();
       const environment = {
@@ -111,6 +114,12 @@ function environmentOf(
     NAMSEV_STORE_KIND: server.kind,
     NAMSEV_STORE_VERSION: server.version,
   };
+}
+
+function profilingArguments(folder: string | undefined, kind: ServiceName): readonly string[] {
+  if (folder === undefined) return [];
+  const name = `${kind}-${Date.now()}.cpuprofile`;
+  return ['--cpu-prof', `--cpu-prof-dir=${folder}`, `--cpu-prof-name=${name}`];
 }
 
 /** Alerts go where nobody answers: that they wait to be sent again is to be observed as well. */

@@ -1,8 +1,9 @@
 import { messageOf } from '../fault.ts';
 import type { BenchContext, MeasureGroup } from './bench-group.ts';
 import type { BenchOptions } from './bench-options.ts';
+import { formatResultRows } from './bench-report.ts';
 import { type BenchResult, judge, type LeftOut, type Measurement, unmeasured } from './bench-result.ts';
-import { type BenchGroup, BUDGETS } from './budgets.ts';
+import { type BenchGroup, BUDGETS, type Budget } from './budgets.ts';
 import { measureCache } from './groups/cache.ts';
 import { measureCheck } from './groups/check.ts';
 import { measureGrowth } from './groups/growth.ts';
@@ -33,33 +34,56 @@ const GROUPS: { readonly [Group in BenchGroup]: MeasureGroup } = {
   scale: measureScale,
 };
 
-/** Measures group after group; one that fails is told in its results and does not stop the others. */
+/**
+ * Measures group after group; one that fails is told in its results and does not stop the others.
+ *
+ * @param onGroup is told all results so far after each group: what comes later may be cut off.
+ */
 export async function runBench(
   context: BenchContext,
   { groups }: Pick<BenchOptions, 'groups'>,
+  onGroup: (results: readonly BenchResult[]) => Promise<void> = async () => {},
 ): Promise<readonly BenchResult[]> {
   const results: BenchResult[] = [];
-  for (const group of groups) results.push(...(await runGroup(group, context)));
+  for (const group of groups) {
+    results.push(...(await runGroup(group, context)));
+    await onGroup(results);
+  }
   return results;
 }
 
 async function runGroup(group: BenchGroup, context: BenchContext): Promise<readonly BenchResult[]> {
   const budgets = BUDGETS.filter((budget) => budget.group === group);
-  const measure = GROUPS[group];
+  const begunAt = performance.now();
   context.say(`Measuring ${group}.`);
-  const outcome = await measure(context).catch((error: unknown) => messageOf(error));
-  if (typeof outcome === 'string') {
-    await context.system.stopServices();
-    return budgets.map((budget) => unmeasured(budget, outcome, false));
-  }
-  return budgets.map((budget) => {
-    const found = find(outcome, budget.name);
-    return 'leftOut' in found ? unmeasured(budget, found.leftOut, null) : judge(budget, found);
-  });
+  const outcome = await measure(group, context);
+  const results = budgets.map((budget) => toResult(budget, outcome));
+  for (const row of formatResultRows(results))
+    context.say(`  ${row.filter((cell) => cell !== '').join('  ')}`);
+  context.say(`  ${group} took ${Math.round((performance.now() - begunAt) / 1_000)} s`);
+  return results;
 }
 
-function find(measurements: readonly (Measurement | LeftOut)[], name: string): Measurement | LeftOut {
-  const found = measurements.find((measurement) => measurement.name === name);
-  if (found === undefined) throw new Error(`nothing measured ${name}`);
-  return found;
+/** What was measured, or why nothing was. */
+async function measure(
+  group: BenchGroup,
+  context: BenchContext,
+): Promise<readonly (Measurement | LeftOut)[] | string> {
+  try {
+    return await GROUPS[group](context);
+  } catch (error) {
+    // Services that cannot be stopped either must not take the other groups with them.
+    await context.system.stopServices().catch((failure: unknown) => context.say(messageOf(failure)));
+    return messageOf(error);
+  }
+}
+
+function toResult(budget: Budget, outcome: readonly (Measurement | LeftOut)[] | string): BenchResult {
+  if (typeof outcome === 'string') return unmeasured(budget, outcome, false);
+  const found = outcome.find(({ name }) => name === budget.name);
+  if (found === undefined) return unmeasured(budget, 'the group did not measure it', false);
+  if ('leftOut' in found) return unmeasured(budget, found.leftOut, null);
+  return Number.isFinite(found.value)
+    ? judge(budget, found)
+    : unmeasured(budget, `it came out as ${found.value}`, false);
 }

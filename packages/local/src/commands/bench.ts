@@ -1,18 +1,20 @@
 import { type BenchOptions, readBenchOptions } from '../bench/bench-options.ts';
 import { createReport, formatReport } from '../bench/bench-report.ts';
+import type { BenchResult } from '../bench/bench-result.ts';
 import { type BenchSystem, startBenchSystem } from '../bench/bench-system.ts';
 import { writePerformance } from '../bench/page/write-performance.ts';
 import { runBench } from '../bench/run-bench.ts';
 import { startSeededSystem } from '../bench/seeding/kept-seeds.ts';
 import { type LocalConfig, readConfig } from '../config.ts';
-import { reportFaults } from '../fault.ts';
+import { messageOf, reportFaults } from '../fault.ts';
 import { sayOnStandardError } from '../say.ts';
 import { chooseStore, storeSources } from '../store/choose-store.ts';
 import { describeChoice } from '../store/describe-choice.ts';
 import { toStoreSettings } from '../store/store-settings.ts';
 import { listenForShutdown } from '../supervise/shutdown.ts';
 
-const USAGE = 'Usage: npm run bench -- [--only GROUP] [--complaints N] [--seed N] [--json] [--write]';
+const USAGE =
+  'Usage: npm run bench -- [--only GROUP] [--complaints N] [--seed N] [--json] [--write] [--profile FOLDER]';
 const EXIT_INTERRUPTED = 130;
 
 /** `npm run bench`: measures the budgets on a store and on processes of its own. 1 when something could not be measured. */
@@ -52,14 +54,14 @@ async function measureAndPrint(
   running: Set<BenchSystem>,
 ): Promise<number> {
   const { root, city } = config;
-  const { seed, complaints, json, write } = options;
+  const { seed, complaints, json, write, profile } = options;
   const choice = await chooseStore(
     storeSources(toStoreSettings(config), sayOnStandardError, { now: () => new Date() }),
   );
   sayOnStandardError(describeChoice(choice));
   const { server } = choice;
   const startSystem = async (seeded: number, name = `empty-${running.size}`): Promise<BenchSystem> => {
-    const options = { config, server, say: sayOnStandardError };
+    const options = { config, server, profile, say: sayOnStandardError };
     const system =
       seeded === 0
         ? await startBenchSystem({ ...options, name })
@@ -75,8 +77,16 @@ async function measureAndPrint(
   };
   const system = await startSystem(0);
   const context = { system, startSystem, root, city, seed, complaints, say: sayOnStandardError };
-  const report = createReport(server, await runBench(context, options));
-  if (write) await writePerformance(root, report, seed);
+  // A bench that is cut off leaves the page of what it measured until then.
+  const keep = async (results: readonly BenchResult[]): Promise<void> => {
+    if (!write) return;
+    const written = writePerformance(root, createReport(server, results), seed);
+    // Hours of measurements are not to be lost to a page.
+    await written.catch((error: unknown) =>
+      sayOnStandardError(`The page was not written: ${messageOf(error)}`),
+    );
+  };
+  const report = createReport(server, await runBench(context, options, keep));
   process.stdout.write(`${json ? JSON.stringify(report) : formatReport(report)}\n`);
   return report.results.some(({ value, met }) => value === null && met === false) ? 1 : 0;
 }

@@ -15,6 +15,7 @@ export interface SeededSystemOptions {
   readonly complaints: number;
   readonly seed: number;
   readonly observed?: boolean;
+  readonly profile?: string | undefined;
   readonly say: Say;
 }
 
@@ -27,15 +28,15 @@ const FRESH_FOR_MS = 3 * MS_PER_DAY;
  * the schema, and each system works on a copy; with a given MONGODB_URI they are written for each system.
  */
 export async function startSeededSystem(options: SeededSystemOptions): Promise<BenchSystem> {
-  const { config, server, complaints, seed, observed = false, say } = options;
+  const { config, server, complaints, seed, observed = false, profile, say } = options;
   const name = `seeded-${complaints}`;
   if (server.kind === 'mongodb') {
-    const system = await startBenchSystem({ config, server, name, observed, say });
+    const system = await startBenchSystem({ config, server, name, observed, profile, say });
     await write(options, system.storeUri, system.database, startOfDay());
     return system;
   }
   const home = await keptHome({ config, server, complaints, seed, say });
-  return startBenchSystem({ config, server, name, dataFrom: home, observed, say });
+  return startBenchSystem({ config, server, name, dataFrom: home, observed, profile, say });
 }
 
 type KeptOptions = SeededSystemOptions & { readonly server: Exclude<StoreServer, { kind: 'mongodb' }> };
