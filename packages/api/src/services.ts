@@ -32,6 +32,7 @@ import type {
   ReanalysisStore,
   RetentionStore,
   Search,
+  Statistics,
   StoreConnection,
   SupportDependencies,
   TimelineStore,
@@ -67,6 +68,7 @@ import {
   createReanalysisStore,
   createRetentionStore,
   createSearch,
+  createStatistics,
   createSupportStore,
   createTimelineStore,
   createTranslations,
@@ -120,6 +122,7 @@ export interface ApiServices {
   search(): Search;
   readonly translations: Translations;
   readonly trends: TrendStore;
+  readonly statistics: Statistics;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
   readonly metricsReader: MetricsReader;
@@ -234,6 +237,7 @@ export function createServices(options: ServiceOptions): ApiServices {
     search: once(() => createSearch(db, lexicon())),
     translations: createTranslations(),
     trends: createTrendStore(client, db),
+    statistics: createStatistics(db),
     readiness,
     metrics,
     metricsReader,

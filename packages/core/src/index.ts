@@ -45,6 +45,7 @@ export { createLayeredCache } from './cache/layered-cache.ts';
 export { createProcessCache } from './cache/process-cache.ts';
 export { createStoreCache } from './cache/store-cache.ts';
 export type { Category, City, SubType, Ward } from './city/city.ts';
+export { dayOf } from './city/city-day.ts';
 export { departmentsOf } from './city/departments.ts';
 export { CityFault, loadCity } from './city/load-city.ts';
 export { createLiveCity, type LiveCity, type Taxonomy } from './city/taxonomy.ts';
@@ -129,7 +130,7 @@ export {
 } from './complaints/timeline-store.ts';
 export { createTrackingId, readTrackingId } from './complaints/tracking-id.ts';
 export { allowedStatuses, moveComplaint } from './complaints/transitions.ts';
-export { createWorkList, WORK_QUEUES, type WorkList } from './complaints/work-list.ts';
+export { createWorkList, WORK_QUEUES, type WorkList, type WorkQuery } from './complaints/work-list.ts';
 export {
   ConfigurationFault,
   choiceSetting,
@@ -333,6 +334,17 @@ export { TONES, type Tone, type ToneName } from './sentiment/sentiment.ts';
 export { startShadow, stopShadow } from './shadow/shadow-candidate.ts';
 export { compareAnswers } from './shadow/shadow-comparison.ts';
 export { createShadowStore, type ShadowReport, type ShadowStore } from './shadow/shadow-store.ts';
+export { createFigureCounter, type FigureCounter } from './statistics/figure-counter.ts';
+export { addFigures, type Figures, NOTHING_COUNTED } from './statistics/figures.ts';
+export { type ReconciliationDependencies, reconciliationStep } from './statistics/reconcile-figures.ts';
+export {
+  createStatistics,
+  STATISTIC_GROUPS,
+  type StatisticGroup,
+  type Statistics,
+  type StatisticsGroup,
+} from './statistics/statistics.ts';
+export { rangeOf } from './statistics/statistics-range.ts';
 export { followChanges } from './store/change-follower.ts';
 export { connectStore, REQUEST_TIMEOUTS, type StoreConnection, WORK_TIMEOUTS } from './store/connect.ts';
 export { ensureIndexes, INDEXES, missingIndexes } from './store/indexes.ts';

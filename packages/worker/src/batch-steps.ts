@@ -9,7 +9,9 @@ import {
   eraseStep,
   evaluateAccuracy,
   MS_PER_DAY,
+  type ReconciliationDependencies,
   type RetentionDependencies,
+  reconciliationStep,
   type StepContext,
   type StepControl,
   type TrendDependencies,
@@ -21,6 +23,7 @@ export interface BatchStepDependencies {
   readonly trends: TrendDependencies & AggregateSentimentDependencies;
   readonly complaints: ComplaintStore;
   readonly retention: RetentionDependencies;
+  readonly reconciliation: ReconciliationDependencies;
   readonly caches: {
     clean(signal: AbortSignal): Promise<CacheCleaning>;
     /** Says to every process that what it keeps of the subject is not right any more. */
@@ -35,9 +38,11 @@ const EVALUATED_DAYS = 90;
 export function dailySteps({
   trends,
   complaints,
+  reconciliation,
   caches,
   indexing,
 }: BatchStepDependencies): readonly BatchStep[] {
+  const reconcile = reconciliationStep(reconciliation);
   return [
     {
       name: 'trend-baselines',
@@ -68,6 +73,14 @@ export function dailySteps({
     {
       name: 'search-index-refresh',
       run: async ({ signal }) => ({ result: { indexed: await indexAll(complaints, indexing(), signal) } }),
+    },
+    {
+      ...reconcile,
+      async run(context) {
+        const outcome = await reconcile.run(context);
+        await caches.invalidate('officers');
+        return outcome;
+      },
     },
   ];
 }

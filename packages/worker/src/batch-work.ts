@@ -3,16 +3,19 @@ import {
   type Complaint,
   cleanCache,
   createBatchStore,
+  createComplaintPages,
   createComplaintStore,
   createComplaintTraces,
   createConceptTerms,
   createDailyCountStore,
   createDeadLetterStore,
   createErasureLedger,
+  createFigureCounter,
   createJobStore,
   createPivotLexicon,
   createRetentionStore,
   createScheduleKeeper,
+  createSupportStore,
   createTimelineStore,
   createTombstoneStore,
   createTrendStore,
@@ -57,6 +60,7 @@ export function createBatchWork(options: BatchWorkOptions): {
     timeZone,
     termsOf: onFirstUse(() => createConceptTerms(createPivotLexicon())),
   };
+  const figures = createFigureCounter({ client, db, city, complaints });
   const retention = {
     client,
     clock,
@@ -64,9 +68,10 @@ export function createBatchWork(options: BatchWorkOptions): {
     complaints,
     timeline: trends.timeline,
     retention: createRetentionStore(db),
+    supports: createSupportStore(db),
     tombstones: createTombstoneStore(db),
     ledger: createErasureLedger(db),
-    traces: createComplaintTraces(db, () => indexing().searchIndex),
+    traces: createComplaintTraces(db, { searchIndex: () => indexing().searchIndex, figures }),
   };
   const jobs = createJobStore(db);
   const caches = {
@@ -79,7 +84,8 @@ export function createBatchWork(options: BatchWorkOptions): {
       ]);
     },
   };
-  const steps = { trends, complaints, retention, caches, indexing };
+  const reconciliation = { figures, pages: createComplaintPages(db) };
+  const steps = { trends, complaints, retention, reconciliation, caches, indexing };
   const dependencies = { batches, clock, failpoint, metrics };
   return {
     definitions: [

@@ -6,8 +6,10 @@ import {
   createComplaintStore,
   createDuplicateDetector,
   createDuplicateReader,
+  createFigureCounter,
   createIndexParts,
   createIndexRebuild,
+  createJobStore,
   createPivotLexicon,
   createSearchIndex,
   createTermWeights,
@@ -20,11 +22,13 @@ import {
   type StoreClock,
   type StoreConnection,
 } from '@namsev/core';
+import { createFigureKeeping, type FigureKeeping } from './figure-keeping.ts';
 
-/** What brings search and duplicate candidates up to date. */
+/** What brings search, statistics and duplicate candidates up to date. */
 export interface IndexingWork {
   readonly searchIndex: SearchIndex;
   readonly rebuild: IndexRebuild;
+  readonly figures: FigureKeeping;
   /** Candidates, and how others are found among them. */
   readonly candidates: DuplicateLookup;
 }
@@ -60,9 +64,15 @@ function makeIndexingWork({
   const active = followModel(duplicateModel);
   const reader = createDuplicateReader(lexicon, (term) => active().weightOf(term));
   const read = createComplaintReader(reader, createCityGrid(city));
+  const complaints = createComplaintStore(db);
   return {
     searchIndex: createSearchIndex(parts),
     rebuild: createIndexRebuild(db, parts),
+    figures: createFigureKeeping({
+      figures: createFigureCounter({ client, db, city, complaints }),
+      jobs: createJobStore(db),
+      clock,
+    }),
     candidates: {
       store: createCandidateStore(db),
       read,
@@ -70,7 +80,7 @@ function makeIndexingWork({
       get detector() {
         return active().detector;
       },
-      complaints: createComplaintStore(db),
+      complaints,
     },
   };
 }

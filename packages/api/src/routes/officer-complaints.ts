@@ -4,9 +4,6 @@ import {
   correctComplaint,
   createAuditEntry,
   DomainError,
-  effectiveCategory,
-  effectivePriority,
-  isInScope,
   maskPersonalData,
   moveComplaint,
 } from '@namsev/core';
@@ -28,6 +25,7 @@ import {
 } from '../schemas/officer.ts';
 import { problemResponses } from '../schemas/problem.ts';
 import { toOfficerView, toWorkItem } from '../views/officer-view.ts';
+import { toWorkQuery } from '../work-query.ts';
 
 const MOST_ENTRIES = 500;
 const config = { access: 'officer' } as const;
@@ -67,21 +65,11 @@ export const officerComplaintRoutes: FastifyPluginAsyncTypebox = async (app) => 
     },
     async (request) => {
       const { query } = request;
-      const { queue, status, category, ward, priority } = query;
-      const { keyId, scope } = principalOf(request);
       const now = clock.now();
       const page = await workList.page({
-        queue,
-        statuses: status === undefined ? undefined : [status],
-        keyId,
-        now,
+        ...toWorkQuery(city, principalOf(request), query, now),
         limit: readLimit(query),
         cursor: query.cursor,
-        matches: (complaint) =>
-          isInScope(city, scope, complaint) &&
-          (category === undefined || effectiveCategory(complaint) === category) &&
-          (ward === undefined || complaint.ward === ward) &&
-          (priority === undefined || effectivePriority(complaint) === priority),
       });
       return {
         items: page.items.map((complaint) => toWorkItem(city, complaint, now)),

@@ -20,16 +20,23 @@ export const IfMatchHeaders = Type.Object({
   ),
 });
 
-export function createWorkListQuery(city: City) {
+/** What work lists and tables are narrowed by. */
+export function createWorkFilters(city: City) {
   return Type.Object(
     {
-      ...PageQuery,
       queue: Type.Optional(Type.Enum([...WORK_QUEUES])),
       status: Type.Optional(Status),
       priority: Type.Optional(PriorityBand),
       category: Type.Optional(Type.Enum(city.categories.map(({ name }) => name))),
       ward: Type.Optional(Type.Enum(city.wards.map(({ code }) => code))),
     },
+    { additionalProperties: false },
+  );
+}
+
+export function createWorkListQuery(city: City) {
+  return Type.Object(
+    { ...PageQuery, ...createWorkFilters(city).properties },
     { additionalProperties: false },
   );
 }

@@ -11,6 +11,8 @@ export interface FilingPosition {
 /** All complaints in the order of their filing. Whoever notes the position of the last one goes on from there. */
 export interface ComplaintPages {
   after(position: FilingPosition | null, limit: number): Promise<readonly Complaint[]>;
+  /** Ids of all, in no order, `atOnce` at a time; of those that are filed meanwhile it may miss some. */
+  everyId(atOnce: number): AsyncIterable<readonly string[]>;
   /** About how many there are. */
   count(): Promise<number>;
 }
@@ -25,6 +27,16 @@ export function createComplaintPages(db: Db): ComplaintPages {
         { $limit: limit },
       ]);
       return (await found.toArray()).map(readComplaint);
+    },
+    async *everyId(atOnce) {
+      let ids: string[] = [];
+      for await (const { _id } of complaints.find({}, { projection: { _id: 1 } })) {
+        ids.push(_id.toHexString());
+        if (ids.length < atOnce) continue;
+        yield ids;
+        ids = [];
+      }
+      if (ids.length > 0) yield ids;
     },
     count: () => complaints.estimatedDocumentCount(),
   };

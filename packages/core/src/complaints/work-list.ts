@@ -6,16 +6,20 @@ import { type ComplaintDocument, readComplaint } from './complaint-store.ts';
 export const WORK_QUEUES = ['triage', 'mine', 'unassigned', 'overdue'] as const;
 export type WorkQueue = (typeof WORK_QUEUES)[number];
 
-export interface WorkListQuery {
+/** What officers look for. */
+export interface WorkQuery {
   readonly queue?: WorkQueue | undefined;
   readonly statuses?: readonly Status[] | undefined;
   /** Of whose list `mine` is: the id of an API key. */
   readonly keyId: string;
   readonly now: Date;
-  readonly limit: number;
-  readonly cursor?: string | undefined;
   /** What else must hold. It is asked of each complaint that is read. */
   matches(complaint: Complaint): boolean;
+}
+
+export interface WorkListQuery extends WorkQuery {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
 }
 
 export interface WorkListPage {
@@ -31,10 +35,14 @@ export interface WorkList {
    * @throws DomainError invalid_request for a cursor that no page had.
    */
   page(query: WorkListQuery): Promise<WorkListPage>;
+  /** All of it in the order of the pages, some hundreds at a time: never more than those are in memory. */
+  each(query: WorkQuery): AsyncGenerator<readonly Complaint[]>;
 }
 
 const READ_AT_ONCE = 200;
 const MOST_READ = 2_000;
+/** A store may sort all that is left for each read, so that few large ones cost less. */
+const READ_AT_ONCE_OF_ALL = 500;
 
 interface Position {
   readonly at: Date;
@@ -43,39 +51,59 @@ interface Position {
 
 export function createWorkList(db: Db): WorkList {
   const complaints = db.collection<ComplaintDocument>('complaints');
+  const read = async (query: WorkQuery, position: Position | undefined, atOnce: number) => {
+    const orderedBy = orderOf(query);
+    const found = complaints.aggregate<ComplaintDocument>([
+      { $match: { ...filterOf(query), ...from(orderedBy, position, query) } },
+      ...after(orderedBy, position),
+      { $sort: { [orderedBy]: 1, _id: 1 } },
+      { $limit: atOnce },
+    ]);
+    return (await found.toArray()).map(readComplaint);
+  };
   return {
     async page(query) {
-      const orderedBy = query.queue === 'overdue' ? 'dueAt' : 'filedAt';
       const found: Complaint[] = [];
       let position = query.cursor === undefined ? undefined : readCursor(query.cursor);
-      for (let read = 0; read < MOST_READ; read += READ_AT_ONCE) {
-        const pipeline = [
-          { $match: { ...filterOf(query), ...from(orderedBy, position, query) } },
-          ...after(orderedBy, position),
-          { $sort: { [orderedBy]: 1, _id: 1 } },
-          { $limit: READ_AT_ONCE },
-        ];
-        const documents = await complaints.aggregate<ComplaintDocument>(pipeline).toArray();
-        for (const complaint of documents.map(readComplaint)) {
+      for (let count = 0; count < MOST_READ; count += READ_AT_ONCE) {
+        const complaintsRead = await read(query, position, READ_AT_ONCE);
+        for (const complaint of complaintsRead) {
           if (found.length === query.limit) return { items: found, nextCursor: toCursor(position) };
           if (isInQueue(query, complaint) && query.matches(complaint)) found.push(complaint);
-          position = { at: complaint[orderedBy] ?? complaint.filedAt, id: complaint.id };
+          position = positionOf(query, complaint);
         }
-        if (documents.length < READ_AT_ONCE) return { items: found, nextCursor: null };
+        if (complaintsRead.length < READ_AT_ONCE) return { items: found, nextCursor: null };
       }
       return { items: found, nextCursor: toCursor(position) };
+    },
+    async *each(query) {
+      for (let position: Position | undefined; ; ) {
+        const found = await read(query, position, READ_AT_ONCE_OF_ALL);
+        yield found.filter((complaint) => isInQueue(query, complaint) && query.matches(complaint));
+        const last = found.at(-1);
+        if (last === undefined || found.length < READ_AT_ONCE_OF_ALL) return;
+        position = positionOf(query, last);
+      }
     },
   };
 }
 
-function filterOf({ queue, statuses, keyId }: WorkListQuery): Document {
+function orderOf({ queue }: WorkQuery): 'dueAt' | 'filedAt' {
+  return queue === 'overdue' ? 'dueAt' : 'filedAt';
+}
+
+function positionOf(query: WorkQuery, complaint: Complaint): Position {
+  return { at: complaint[orderOf(query)] ?? complaint.filedAt, id: complaint.id };
+}
+
+function filterOf({ queue, statuses, keyId }: WorkQuery): Document {
   if (queue === 'mine') return { assignee: keyId };
   const open = queue === undefined ? statuses : OPEN_STATUSES;
   return open === undefined ? {} : { status: { $in: [...open] } };
 }
 
 /** What the store's filter leaves open: it is asked for what one index covers. */
-function isInQueue({ queue, statuses }: WorkListQuery, complaint: Complaint): boolean {
+function isInQueue({ queue, statuses }: WorkQuery, complaint: Complaint): boolean {
   if (complaint.archivedAt !== null || complaint.mergedInto !== null) return queue === undefined;
   if (statuses !== undefined && !statuses.includes(complaint.status)) return false;
   if (queue === 'mine') return OPEN_STATUSES.includes(complaint.status);
@@ -85,7 +113,7 @@ function isInQueue({ queue, statuses }: WorkListQuery, complaint: Complaint): bo
   return true;
 }
 
-function from(field: string, position: Position | undefined, { queue, now }: WorkListQuery): Document {
+function from(field: string, position: Position | undefined, { queue, now }: WorkQuery): Document {
   const before = queue === 'overdue' ? { $lt: now } : {};
   const since = position === undefined ? {} : { $gte: position.at };
   const range = { ...before, ...since };

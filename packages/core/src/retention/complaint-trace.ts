@@ -1,5 +1,6 @@
 import { BSON, type ClientSession, type Db, type Document, type Filter, ObjectId } from 'mongodb';
 import type { SearchIndex } from '../search/search-index.ts';
+import type { FigureCounter } from '../statistics/figure-counter.ts';
 
 /** What some part of the system keeps of a complaint beside its row. */
 export interface ComplaintTrace {
@@ -29,7 +30,15 @@ const ROWS: readonly (readonly [collection: string, filterOf: FilterOf])[] = [
   ['job_history', (jobId) => ({ jobId })],
 ];
 
-export function createComplaintTraces(db: Db, searchIndex: () => SearchIndex): readonly ComplaintTrace[] {
+export interface TraceKeepers {
+  searchIndex(): SearchIndex;
+  readonly figures: FigureCounter;
+}
+
+export function createComplaintTraces(
+  db: Db,
+  { searchIndex, figures }: TraceKeepers,
+): readonly ComplaintTrace[] {
   const search: ComplaintTrace = {
     name: 'search',
     async remove(complaintId, session) {
@@ -37,7 +46,8 @@ export function createComplaintTraces(db: Db, searchIndex: () => SearchIndex): r
       return 0;
     },
   };
-  return [search, ...ROWS.map(([collection, filterOf]) => traceInRows(db, collection, filterOf))];
+  const counted: ComplaintTrace = { name: 'counted_complaints', remove: figures.settle };
+  return [counted, search, ...ROWS.map(([collection, filterOf]) => traceInRows(db, collection, filterOf))];
 }
 
 function traceInRows(db: Db, name: string, filterOf: FilterOf): ComplaintTrace {

@@ -1,21 +1,20 @@
 import { BSON, type ClientSession, type MongoClient } from 'mongodb';
 import { type Clock, MS_PER_SECOND } from '../clock.ts';
 import type { Complaint } from '../complaints/complaint.ts';
-import type { ComplaintStore } from '../complaints/complaint-store.ts';
 import type { ErasureLedger } from '../complaints/erasure-ledger.ts';
 import { inTransaction } from '../store/transaction.ts';
 import type { ComplaintTrace } from './complaint-trace.ts';
+import { type ReleaseDependencies, releaseFollowers } from './release-followers.ts';
 import type { RetentionStore } from './retention-store.ts';
 import { createTombstone, type Tombstone, type TombstoneStore } from './tombstone.ts';
 
 /** The search index has one writer at a time, and its batches are waited for. */
 const PATIENCE = { patienceMs: 30 * MS_PER_SECOND };
 
-export interface DeletionDependencies {
+export interface DeletionDependencies extends ReleaseDependencies {
   readonly client: MongoClient;
   readonly clock: Clock;
   readonly timeZone: string;
-  readonly complaints: ComplaintStore;
   readonly retention: RetentionStore;
   readonly tombstones: TombstoneStore;
   readonly ledger: ErasureLedger;
@@ -24,7 +23,8 @@ export interface DeletionDependencies {
 
 /**
  * Deletes a complaint with all its traces and leaves a tombstone, in one transaction that looks at the complaint once
- * more: `mayGo` decides about it as it is then, whatever was asked for before.
+ * more: `mayGo` decides about it as it is then, whatever was asked for before. Complaints that follow it are released
+ * with it; where they are very many, before it.
  *
  * @returns the BSON size in bytes of the rows that are gone; undefined when nothing was deleted.
  */
@@ -33,6 +33,17 @@ export async function deleteComplaint(
   id: string,
   mayGo: (complaint: Complaint) => boolean,
 ): Promise<number | undefined> {
+  for (;;) {
+    const outcome = await deleteOrRelease(dependencies, id, mayGo);
+    if (outcome !== 'some_released') return outcome;
+  }
+}
+
+async function deleteOrRelease(
+  dependencies: DeletionDependencies,
+  id: string,
+  mayGo: (complaint: Complaint) => boolean,
+): Promise<number | 'some_released' | undefined> {
   const { client, clock, timeZone, complaints, tombstones, ledger } = dependencies;
   let tombstone: Tombstone | undefined;
   let freed: number | undefined;
@@ -46,6 +57,7 @@ export async function deleteComplaint(
         return isOurs ? freed : undefined;
       }
       if (!mayGo(complaint)) return undefined;
+      if (!(await releaseFollowers(dependencies, complaint, clock.now(), session))) return 'some_released';
       tombstone ??= createTombstone(complaint, timeZone);
       freed = await removeAll(dependencies, complaint, session);
       await tombstones.insert(tombstone, session);

@@ -33,6 +33,7 @@ export const INDEXES: readonly IndexDeclaration[] = [
   { collection: 'complaints', name: 'publicByTime', key: { isPublic: 1, filedAt: 1, _id: 1 } },
   { collection: 'complaints', name: 'publicByWard', key: { isPublic: 1, ward: 1, filedAt: 1, _id: 1 } },
   { collection: 'complaints', name: 'publicBySupports', key: { isPublic: 1, supports: 1, _id: 1 } },
+  { collection: 'complaint_figures', name: 'span', key: { grain: 1, span: 1 } },
   { collection: 'timeline', name: 'complaint', key: { complaintId: 1, at: 1 } },
   { collection: 'timeline', name: 'kind', key: { kind: 1, at: 1 } },
   { collection: 'idempotency', name: 'expiry', key: { expireAt: 1 }, expireAfterSeconds: 0 },
@@ -96,6 +97,7 @@ export const INDEXES: readonly IndexDeclaration[] = [
 export const PLAIN_COLLECTIONS: readonly string[] = [
   'audit_segments',
   'configurations',
+  'counted_complaints',
   'models',
   'model_files',
   'control',

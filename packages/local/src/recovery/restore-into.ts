@@ -4,12 +4,14 @@ import {
   createComplaintStore,
   createComplaintTraces,
   createErasureLedger,
+  createFigureCounter,
   createIndexParts,
   createNoteStore,
   createPivotLexicon,
   createRetentionStore,
   createSearchIndex,
   createStoreClock,
+  createSupportStore,
   createTimelineStore,
   createTombstoneStore,
   type FoundBackup,
@@ -60,18 +62,22 @@ function erasureDependencies(
   clock: Clock,
   cityFolder: string,
 ) {
+  const city = loadCity(cityFolder);
+  const complaints = createComplaintStore(db);
+  const figures = createFigureCounter({ client, db, city, complaints });
   const searchIndex = createSearchIndex(createIndexParts(client, db, createPivotLexicon()));
   return {
     client,
     clock,
-    timeZone: loadCity(cityFolder).timeZone,
-    complaints: createComplaintStore(db),
+    timeZone: city.timeZone,
+    complaints,
     timeline: createTimelineStore(db),
     notes: createNoteStore(db),
     audit: createAuditLog(db, client),
     ledger: createErasureLedger(db),
     retention: createRetentionStore(db),
+    supports: createSupportStore(db),
     tombstones: createTombstoneStore(db),
-    traces: createComplaintTraces(db, () => searchIndex),
+    traces: createComplaintTraces(db, { searchIndex: () => searchIndex, figures }),
   };
 }

@@ -11,7 +11,7 @@ export interface IndexChangesDependencies {
 }
 
 /**
- * Brings search and duplicate candidates up to date with every complaint that has changed, until none is left
+ * Brings search, statistics and duplicate candidates up to date with every complaint that has changed, until none is left
  * behind. Safe to run twice: what is due is asked of the complaints, and each write replaces what was there.
  */
 export function indexChanges({ complaints, indexing }: IndexChangesDependencies) {
@@ -26,7 +26,7 @@ export function indexChanges({ complaints, indexing }: IndexChangesDependencies)
 /** @returns how many complaints were behind. */
 export async function indexAll(
   complaints: ComplaintStore,
-  { searchIndex, candidates }: IndexingWork,
+  { searchIndex, candidates, figures }: IndexingWork,
   signal: AbortSignal,
 ): Promise<number> {
   for (let indexed = 0; ; ) {
@@ -36,6 +36,7 @@ export async function indexAll(
     for (const complaint of behind) await updateCandidate(candidates, complaint);
     // What changes after it was read is marked anew, so the version that was read is the one that counts.
     const shown = new Map(behind.map(({ id, version }) => [id, version]));
+    await figures.count([...shown.keys()]);
     const found = await searchIndex.indexComplaints([...shown.keys()]);
     await complaints.markIndexed(
       found.map(({ id, version }) => ({ id, version: Math.min(version, shown.get(id) ?? version) })),
