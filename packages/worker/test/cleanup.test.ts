@@ -5,16 +5,10 @@ import {
   createAuditLog,
   createBatchStore,
   createComplaintStore,
-  createComplaintTraces,
-  createErasureLedger,
-  createFigureCounter,
   createJobStore,
   createMetrics,
   createNoteStore,
-  createRetentionStore,
-  createSupportStore,
   createTimelineStore,
-  createTombstoneStore,
   cutoffsAt,
   erasePersonalData,
   eraseStep,
@@ -30,6 +24,7 @@ import { createBatchWork } from '../src/batch-work.ts';
 import { createIndexingWork } from '../src/indexing-work.ts';
 import { indexAll } from '../src/jobs/index-changes.ts';
 import { complaintActs } from './complaint-acts.ts';
+import { retentionOver } from './retention-over.ts';
 
 /** No word of any language, so that wherever it is found it came from this complaint. */
 const UNIQUE = 'qorvatilumbex';
@@ -44,16 +39,7 @@ async function setUp(t: Test) {
   const indexing = createIndexingWork({ connection: store, clock, city: TIRUPUR });
   const batches = createBatchStore(db);
   const dependencies = {
-    ...changes,
-    timeZone: TIRUPUR.timeZone,
-    retention: createRetentionStore(db),
-    supports: createSupportStore(db),
-    tombstones: createTombstoneStore(db),
-    ledger: createErasureLedger(db),
-    traces: createComplaintTraces(db, {
-      searchIndex: () => indexing().searchIndex,
-      figures: createFigureCounter({ client, db, city: TIRUPUR, complaints }),
-    }),
+    ...retentionOver(store, changes, indexing),
     notes: createNoteStore(db),
     audit: createAuditLog(db, client),
   };

@@ -6,13 +6,8 @@ import {
   correctComplaint,
   createComplaintPages,
   createComplaintStore,
-  createComplaintTraces,
-  createErasureLedger,
-  createFigureCounter,
-  createRetentionStore,
   createSupportStore,
   createTimelineStore,
-  createTombstoneStore,
   DomainError,
   departmentOf,
   effectiveCategory,
@@ -33,6 +28,7 @@ import { ObjectId } from 'mongodb';
 import type { Test } from 'tap';
 import { createIndexingWork } from '../src/indexing-work.ts';
 import { indexAll } from '../src/jobs/index-changes.ts';
+import { retentionOver } from './retention-over.ts';
 
 type Act = (of: number, also: number) => Promise<unknown>;
 
@@ -60,15 +56,8 @@ export async function startCountedCity(t: Test) {
     supports: createSupportStore(db),
   };
   const indexing = createIndexingWork({ connection: store, clock, city: TIRUPUR });
-  const figures = createFigureCounter({ client, db, city: TIRUPUR, complaints });
-  const retention = {
-    ...changes,
-    timeZone: TIRUPUR.timeZone,
-    retention: createRetentionStore(db),
-    tombstones: createTombstoneStore(db),
-    ledger: createErasureLedger(db),
-    traces: createComplaintTraces(db, { searchIndex: () => indexing().searchIndex, figures }),
-  };
+  const retention = retentionOver(store, changes, indexing);
+  const { figures } = retention;
   const { signal } = new AbortController();
   const context = { checkpoint: null, signal, clock, save: async () => {} };
   const filed: string[] = [];

@@ -30,5 +30,5 @@ export const COMPLAINT_COLUMNS: readonly string[] = Object.keys(COLUMNS);
 
 export function toComplaintLine(city: City, complaint: Complaint, now: Date): readonly CsvValue[] {
   const item = toWorkItem(city, complaint, now);
-  return Object.values(COLUMNS).map((valueOf) => valueOf(item, complaint));
+  return Object.values(COLUMNS).map((readFrom) => readFrom(item, complaint));
 }

@@ -11,7 +11,7 @@ export interface FilingPosition {
 /** All complaints in the order of their filing. Whoever notes the position of the last one goes on from there. */
 export interface ComplaintPages {
   after(position: FilingPosition | null, limit: number): Promise<readonly Complaint[]>;
-  /** Ids of all, in no order, `atOnce` at a time; of those that are filed meanwhile it may miss some. */
+  /** Ids of all in ascending order, `atOnce` at a time; of those that are filed meanwhile it may miss some. */
   everyId(atOnce: number): AsyncIterable<readonly string[]>;
   /** About how many there are. */
   count(): Promise<number>;
@@ -30,7 +30,7 @@ export function createComplaintPages(db: Db): ComplaintPages {
     },
     async *everyId(atOnce) {
       let ids: string[] = [];
-      for await (const { _id } of complaints.find({}, { projection: { _id: 1 } })) {
+      for await (const { _id } of complaints.find({}, { projection: { _id: 1 } }).sort({ _id: 1 })) {
         ids.push(_id.toHexString());
         if (ids.length < atOnce) continue;
         yield ids;

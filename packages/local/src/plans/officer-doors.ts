@@ -11,6 +11,7 @@ export async function openOfficersDoors(doors: Doors, bearer: string): Promise<v
   await openPages(doors, 'GET /api/officer/complaints', { limit: '2' }, bearer);
   await openPages(doors, 'GET /api/officer/complaints', { status: 'resolved', limit: '2' }, bearer);
   await openPages(doors, 'GET /api/officer/complaints', { ward: 'W02', limit: '2' }, bearer);
+  await openFigures(doors, bearer);
   const complaint = await fileComplaint(doors, `plans-${Date.now()}`);
   const of = { in: { id: complaint.trackingId }, bearer };
   await openFollowersDoors(doors, complaint);
@@ -23,6 +24,15 @@ export async function openOfficersDoors(doors: Doors, bearer: string): Promise<v
   await mergeAndHold(doors, of);
   await move(doors, of, 'resolved');
   await openLastDoors(doors, complaint);
+}
+
+async function openFigures(doors: Doors, bearer: string): Promise<void> {
+  for (const queue of WORK_QUEUES)
+    await doors.open('GET /api/officer/export.csv', { query: { queue }, bearer });
+  await doors.open('GET /api/officer/export.csv', { bearer });
+  for (const groupBy of ['ward', 'category', 'department', 'month', 'day'])
+    await doors.open('GET /api/officer/statistics', { query: { groupBy }, bearer });
+  await doors.open('GET /api/officer/statistics', { query: { from: '2025-01-15' }, bearer });
 }
 
 type Of = { readonly in: { readonly id: string }; readonly bearer: string };
