@@ -68,6 +68,47 @@ t.test('what may follow has not happened', async (t) => {
   for (const [language, line] of imagined) t.not(score(line, language).band, 'urgent', line);
 });
 
+t.test('what was put right is over, and what is left beside it is not thanks', async (t) => {
+  const left: readonly [Language, string][] = [
+    ['en', 'dr The open manhole got a lid on Monday, please level the road around it'],
+    ['ta', 'dr திறந்து கிடந்த மேன்ஹோலுக்கு மூடி போட்டுட்டாங்க, ஆனா மண்ணை அள்ளல'],
+    ['hi', 'dr खुले मैनहोल पर ढक्कन लगा दिया, लेकिन मलबा पड़ा है'],
+    ['te', 'dr తెరిచి ఉన్న మ్యాన్‌హోల్‌కు మూత పెట్టారు, కానీ మట్టి తీయలేదు'],
+    ['kn', 'dr ತೆರೆದ ಮ್ಯಾನ್‌ಹೋಲ್‌ಗೆ ಮುಚ್ಚಳ ಹಾಕಿದ್ದಾರೆ, ಆದರೆ ಮಣ್ಣು ತೆಗೆದಿಲ್ಲ'],
+    ['ml', 'dr തുറന്ന മാൻഹോളിന് മൂടി ഇട്ടു, പക്ഷേ മണ്ണ് നീക്കിയില്ല'],
+    ['hi', 'dr khule manhole pe dhakkan laga diya, lekin malba pada hai'],
+  ];
+  for (const [language, line] of left) t.equal(score(line, language).band, 'normal', line);
+  t.equal(score('dr The open manhole got a lid on Monday. Thank you', 'en').band, 'low');
+  const back = 'el Lineman tied the fallen wire with a rope. It was put right but it is down again';
+  t.equal(score(back, 'en').band, 'urgent', 'what has come back is not over');
+  t.equal(
+    score('wa Two have jaundice after the pipe was repaired, water smells of sewage', 'en').band,
+    'urgent',
+  );
+});
+
+t.test('a danger on condition is none yet, however polite the "if"', async (t) => {
+  const supposed: readonly [Language, string][] = [
+    ['en', 'el If the branch touches the wire it could spark'],
+    ['ta', 'el மழை வந்தா கம்பி அறுந்து விழலாம்'],
+    ['hi', 'el तेज हवा चली तो तार टूट कर गिर सकता है'],
+    ['te', 'el గాలి వస్తే తీగ తెగి పడొచ్చు'],
+    ['kn', 'el ಮಳೆ ಬಂದರೆ ತಂತಿ ಬೀಳಬಹುದು'],
+    ['ml', 'el കാറ്റടിച്ചാൽ കമ്പി പൊട്ടി വീഴാം'],
+  ];
+  const hint = { subType: 'live-wire' };
+  for (const [language, line] of supposed) t.not(score(line, language, hint).band, 'urgent', line);
+  t.equal(score('el I would be grateful if you could lift the wire that has fallen', 'en').band, 'urgent');
+});
+
+t.test('an ambulance that comes late is not one that cannot pass', async (t) => {
+  const late = 'en Because of parked cars the ambulance is delayed at the hospital gate';
+  t.equal(score(late, 'en').band, 'high');
+  const stuck = 'en The ambulance is stuck at the hospital gate, a patient is inside';
+  t.equal(score(stuck, 'en').band, 'urgent');
+});
+
 t.test('numbers tell how long and how many, not which', async (t) => {
   t.equal(score('wa No water in our street for 5 days', 'en').band, 'high');
   t.equal(score('wa ஐந்து நாட்களாக தண்ணீர் வரவில்லை', 'ta').band, 'high');
@@ -87,11 +128,11 @@ t.test('the sub-type of the classifier helps where words fail, and never against
 t.test(
   'how the whole reads is a hint: a danger counts, a wish waits, and what is said comes first',
   async (t) => {
-    t.equal(score('li zzz qqq at our corner', 'en', { reading: 'danger' }).band, 'urgent');
-    t.match(score('li zzz qqq at our corner', 'en', { reading: 'danger' }).reasons, [
-      { code: 'hazard_by_reading' },
-    ]);
-    t.not(score('li There is no danger at our corner', 'en', { reading: 'danger' }).band, 'urgent');
+    const dangerous = { reading: 'danger', subType: 'bridge' } as const;
+    t.equal(score('li zzz qqq at our corner', 'en', dangerous).band, 'urgent');
+    t.match(score('li zzz qqq at our corner', 'en', dangerous).reasons, [{ code: 'hazard_by_reading' }]);
+    t.not(score('li There is no danger at our corner', 'en', dangerous).band, 'urgent');
+    t.not(score('li zzz qqq at our corner', 'en', { ...dangerous, subType: 'lamp-out' }).band, 'urgent');
     t.equal(score('li zzz qqq lamp at our corner', 'en', { reading: 'wish' }).band, 'low');
     t.equal(score('el A live wire has fallen on the road', 'en', { reading: 'wish' }).band, 'urgent');
   },
@@ -225,8 +266,11 @@ t.test('rules speak of concepts that exist', async (t) => {
   const known = new Set([...readConcepts(), 'is-question']);
   const { hazards, context, defects, reading } = shippedPriorityRules();
   const named = [...hazards.flatMap(({ needs, unless = [] }) => [...needs.flat(), ...unless]), ...defects];
-  const { negativeEndings: _, hypotheticalEndings: __, streetForms: ___, towards: ____, ...lists } = reading;
-  const all = [...named, ...context.flatMap(({ needs }) => needs.flat()), ...Object.values(lists).flat()];
+  const words = ['supposingVerbs', 'politeBehind', 'untilThen', 'streetForms', 'towards'];
+  const lists = Object.entries(reading).flatMap(([name, concepts]) =>
+    name.endsWith('Endings') || words.includes(name) ? [] : concepts,
+  );
+  const all = [...named, ...context.flatMap(({ needs }) => needs.flat()), ...lists];
   t.same(
     all.filter((concept) => !known.has(concept) && !/^(?:type:|reads-as-)/.test(concept)),
     [],

@@ -1,7 +1,5 @@
 import type { ItemSentence, ItemToken } from 'wink-nlp';
-import { normaliseText } from './normalise.ts';
-import { readPlainSentences, type SentenceReader } from './sentence-reader.ts';
-import { tokenise } from './tokenise.ts';
+import { type ReadSentence, readPlainSentences, readWords, type SentenceReader } from './sentence-reader.ts';
 
 /** The time that wink-nlp takes grows with the square of a row of signs, and three say as much as more. */
 const ROW_OF_SIGNS = /([\p{P}\p{S}]{3})[\p{P}\p{S}]+/gu;
@@ -20,16 +18,13 @@ export async function createEnglishSentenceReader(): Promise<SentenceReader> {
   // In lower case, so that shouting does not change where sentences end.
   return (text, language) => {
     if (language !== 'en') return readPlainSentences(text, language);
-    const read: { tokens: string[]; negated: Set<string> }[] = [];
+    const read: ReadSentence[] = [];
     nlp
       .readDoc(text.toLowerCase().replace(ROW_OF_SIGNS, '$1'))
       .sentences()
       .each((sentence: ItemSentence) => {
         const negated = sentence.tokens().filter((token: ItemToken) => token.out(its.negationFlag) === true);
-        read.push({
-          tokens: tokenise(normaliseText(sentence.out())),
-          negated: new Set(negated.out(its.normal)),
-        });
+        read.push(readWords(sentence.out(), new Set(negated.out(its.normal))));
       });
     return read;
   };

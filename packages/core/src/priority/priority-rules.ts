@@ -51,8 +51,34 @@ const Reading = Type.Object(
     negatedBefore: Concepts,
     /** What follows from a defect: no fact while the sentence says "if" or "may". */
     consequences: Concepts,
+    /** No fact within "if … could …", and next to "may" where that ends the clause. */
+    supposable: Concepts,
+    /** Only with an "if". */
+    supposableOnCondition: Concepts,
+    /** Only in languages that end with "may": in English "if … the bare wire" names what is there. */
+    supposableAtEnd: Concepts,
+    /** English verbs that suppose: "could", "might". */
+    supposingVerbs: Concepts,
+    /** Right before "if" these ask: "grateful if". */
+    polite: Concepts,
+    /** English words that make a question or a wish of the verb before them: "could you". */
+    politeBehind: Concepts,
+    /** Endings of words that say "if". */
+    conditionalEndings: Concepts,
     over: Concepts,
     notOver: Concepts,
+    /** "after", "until": what was put right by then need not be right still. */
+    untilThen: Concepts,
+    /** Things that a complaint is about. */
+    topics: Concepts,
+    /** Words that something is left beside what is over. */
+    remaining: Concepts,
+    /** Words that set what follows against what is over. */
+    contrast: Concepts,
+    /** What people add to a matter that is over: "we were scared". */
+    aside: Concepts,
+    /** It has come back. */
+    back: Concepts,
   },
   Closed,
 );
@@ -125,4 +151,8 @@ export const SHIPPED_PRIORITY_RULES: unknown = shipped;
 
 export function shippedPriorityRules(): PriorityRules {
   return readPriorityRules(shipped);
+}
+
+export function endsWithAny(word: string | undefined, endings: readonly string[]): boolean {
+  return word !== undefined && endings.some((ending) => word.endsWith(ending));
 }

@@ -8,7 +8,7 @@ import { claimsAll, findHazard, wordsOf } from './find-hazard.ts';
 import { type Passage, passagesOf } from './passages.ts';
 import type { PriorityRules } from './priority-rules.ts';
 import { stanceReasons } from './stance.ts';
-import { readStatement } from './statement.ts';
+import { readStatements, reopen } from './statement.ts';
 
 export interface PriorityInput {
   readonly text: string;
@@ -45,12 +45,13 @@ export function createPriorityScorer(
   return {
     version: rules.version,
     score(input, now) {
-      const all = read(input.text, input.language).map((sentence) =>
-        readStatement(sentence, input.language, lexicon, rules.reading),
+      const statements = read(input.text, input.language).flatMap((sentence) =>
+        readStatements(sentence, input.language, lexicon, rules.reading),
       );
+      const all = reopen(statements, rules.reading);
       const present = all.filter(({ isOver }) => !isOver);
-      const passages =
-        all.length > present.length ? passagesOf(present) : withHints(passagesOf(present), input);
+      const isPlain = all.every(({ isOver, isSupposing }) => !isOver && !isSupposing);
+      const passages = isPlain ? withHints(passagesOf(present), input) : passagesOf(present);
       const days = Math.max(0, ...present.map((statement) => statement.days));
       const hazard = findHazard(rules, passages, days, input.category);
       const reasons = [
@@ -76,7 +77,7 @@ export function bandOf({ bands }: PriorityRules, score: number): PriorityBand {
 
 /**
  * What is known beside the words holds wherever a rule asks for it, and rests on no words. Not for texts that
- * tell of something over: the sub-type may be that of what was put right.
+ * tell of something over or suppose it: the sub-type may be that of what was put right or has not happened.
  */
 function withHints(passages: readonly Passage[], { text, subType, reading }: PriorityInput): Passage[] {
   const hints: [string, readonly string[]][] = [];

@@ -23,11 +23,23 @@ export function stanceReasons(
     all.filter(({ isOver }) => isOver),
   );
   const isDefect = present.some(({ claims }) => defects.some((concept) => claims.has(concept)));
-  if (over.length > 0 && !isDefect) return over;
-  const calm = [suggestion, ...(isDefect ? [] : [thanks, wish, asking, cosmetic])].flatMap((rule) =>
+  const isLeft = over.length > 0 && all.some((statement) => tellsOfMore(statement, rules));
+  if (over.length > 0 && !isDefect && !isLeft) return over;
+  const calm = [suggestion, ...(isDefect || isLeft ? [] : [thanks, wish, asking, cosmetic])].flatMap((rule) =>
     reasonOf(rule, present),
   );
   return [...calm.slice(0, 1), ...reasonOf(noDanger, present)];
+}
+
+/** Fewer words that nothing is known of tell of nothing more. */
+const FEWEST_WORDS_OF_MORE = 2;
+
+/** "Fixed, thanks, but the pole leans": something is left to do. */
+function tellsOfMore({ claims, isOver, length }: Statement, { reading }: PriorityRules): boolean {
+  const says = (concepts: readonly string[]) => concepts.some((concept) => claims.has(concept));
+  if (isOver) return false;
+  if (says(reading.contrast)) return true;
+  return !says(reading.aside) && (says(reading.remaining) || length >= FEWEST_WORDS_OF_MORE);
 }
 
 function reasonOf(
