@@ -9,6 +9,7 @@ import { readSchemaVersion } from '../src/store/migrations/schema-state.ts';
 import { activateArtefact } from '../src/versions/activate.ts';
 import { checkCompatibility } from '../src/versions/compatibility.ts';
 import { createConfigurationStore } from '../src/versions/configuration-store.ts';
+import { moveSchema } from '../src/versions/move-schema.ts';
 import { prepareSchema } from '../src/versions/prepare-schema.ts';
 import { registerShipped } from '../src/versions/register-shipped.ts';
 import { rollBack } from '../src/versions/roll-back.ts';
@@ -156,6 +157,30 @@ t.test(
       t.equal(await readSchemaVersion(db), 1);
       t.equal(await places.countDocuments({ place: 'here' }), 0);
     });
+  },
+);
+
+t.test(
+  'the schema is taken down from the command line, stays there for every start, and comes up again',
+  async (t) => {
+    const { store, places, desk } = await setUpSchemas(t);
+    const { db } = store;
+    const known = desk.migrations;
+    t.equal(await moveSchema({ ...desk, known }, 1), 1);
+    t.equal(await places.countDocuments({ place: 'here' }), 0);
+    t.match(await desk.configurations.active(), { schema: 1, schemaCeiling: 1 });
+    t.equal(await prepareSchema(db, { known }), 1);
+    t.equal(await moveSchema({ ...desk, known }, 2), 2);
+    t.equal(await places.countDocuments({ place: 'here' }), PLACES);
+    t.match(await desk.configurations.active(), { schema: 2, schemaCeiling: null });
+    const { items } = await desk.audit.list({ limit: 10 });
+    t.match(
+      items.map(({ action, by, subject }) => [action, by, subject.id]),
+      [
+        ['schema.moved', 'system', '2'],
+        ['schema.moved', 'system', '1'],
+      ],
+    );
   },
 );
 

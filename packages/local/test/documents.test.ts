@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { ALERT_RULES, createTranslations, DomainError, type ErrorCode } from '@namsev/core';
 import t from 'tap';
+import { parse } from 'yaml';
 import { readConfig } from '../src/config.ts';
 import { readPaperCommands } from '../src/papers/paper-commands.ts';
 import { declaredSettings, importCompiled, ROOT, toRecord } from './compiled-module.ts';
@@ -126,12 +127,20 @@ t.test('every link of a document leads somewhere', async (t) => {
   }
 });
 
-t.test('every alert rule has its runbook, and every runbook its rule', async (t) => {
+t.test('every alert has its runbook, those of Prometheus too, and every runbook its alert', async (t) => {
+  const { groups } = parse(read('docs/operations/prometheus-rules.yml')) as {
+    groups: readonly { rules: readonly { alert: string; annotations: { runbook?: string } }[] }[];
+  };
+  const ofPrometheus = groups.flatMap(({ rules }) =>
+    rules.map(({ alert, annotations: { runbook = alert } }) => runbook.replace(/^runbooks\.md#/, '')),
+  );
+
   const runbooks = read('docs/operations/runbooks.md')
     .split(/^## /m)
     .slice(1)
     .map((text) => ({ title: text.slice(0, text.indexOf('\n')), text }));
-  t.same(runbooks.map(({ title }) => title).sort(), ALERT_RULES.map(({ id }) => id).sort());
+  const alerts = new Set([...ALERT_RULES.map(({ id }) => id), ...ofPrometheus]);
+  t.same(runbooks.map(({ title }) => title).sort(), [...alerts].sort());
   for (const { title, text } of runbooks) {
     const parts = [...text.matchAll(/^\*\*([^*]+)\.\*\*/gm)].map(([, part]) => part);
     t.same(parts, ['Meaning', 'First look', 'Fix', 'Escalation'], title);
