@@ -20,6 +20,7 @@ const COMMANDS = [
   'audit',
   'chaos',
   'soak',
+  'contend',
   'openapi',
   'plans',
   'backup',

@@ -132,18 +132,25 @@ t.test('notes are for officers', async (t) => {
 
 t.test('a key reaches the wards and departments that it is made for', async (t) => {
   const { file, analyse, sitDown } = desk;
-  const mine = await file({ ward: 'W01', category: 'Water Supply' });
-  const other = await file({ ward: 'W02', category: 'Street Lights' });
+  const mine = await file({ ward: 'W11', category: 'Water Supply' });
+  const other = await file({ ward: 'W12', category: 'Street Lights' });
   for (const { trackingId } of [mine, other]) await analyse(trackingId);
-  const byWard = await sitDown({ wards: ['W01'] });
-  const { department } = (await (await sitDown()).get(`complaints/${mine.trackingId}`)).json();
+  const byWard = await sitDown({ wards: ['W11'] });
+  const everywhere = await sitDown();
+  const { department } = (await everywhere.get(`complaints/${mine.trackingId}`)).json();
   const byDepartment = await sitDown({ departments: [department] });
   for (const officer of [byWard, byDepartment]) {
     t.equal((await officer.get(`complaints/${mine.trackingId}`)).statusCode, 200);
     t.equal((await officer.get(`complaints/${other.trackingId}`)).statusCode, 403);
     t.equal((await officer.patch(`complaints/${other.trackingId}`, { priority: 'low' })).statusCode, 403);
-    const { items } = (await officer.get('complaints')).json();
+    const { items } = (await officer.get('complaints?ward=W11')).json();
     t.same(items.length, 1);
+    t.match((await everywhere.patch(`complaints/${other.trackingId}`, { assignee: officer.keyId })).json(), {
+      status: 400,
+      errors: [{ path: '/body/assignee' }],
+    });
+    const assigned = await everywhere.patch(`complaints/${mine.trackingId}`, { assignee: officer.keyId });
+    t.equal(assigned.statusCode, 200);
   }
 });
 

@@ -129,7 +129,7 @@ export {
   type TimelineStore,
 } from './complaints/timeline-store.ts';
 export { createTrackingId, readTrackingId } from './complaints/tracking-id.ts';
-export { allowedStatuses, moveComplaint } from './complaints/transitions.ts';
+export { allowedStatuses, moveComplaint, TRANSITIONS } from './complaints/transitions.ts';
 export { createWorkList, WORK_QUEUES, type WorkList, type WorkQuery } from './complaints/work-list.ts';
 export {
   ConfigurationFault,
@@ -204,7 +204,7 @@ export {
   type Question,
   questionFor,
 } from './guidance/guidance.ts';
-export { type ApiKey, createApiKey, type KeyRequest } from './identity/api-key.ts';
+export { type ApiKey, createApiKey, isUsable, type KeyRequest } from './identity/api-key.ts';
 export { type ApiKeyStore, createApiKeyStore } from './identity/api-key-store.ts';
 export { type Authenticator, createAuthenticator } from './identity/authenticator.ts';
 export { ensureBootstrapKey } from './identity/bootstrap-key.ts';

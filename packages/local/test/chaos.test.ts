@@ -9,6 +9,10 @@ import type { Evidence } from '../src/chaos/evidence.ts';
 import { findViolations } from '../src/chaos/invariants.ts';
 import type { RunRecord } from '../src/chaos/job-records.ts';
 import type { ChaosResult } from '../src/chaos/run-chaos.ts';
+import { readContentionOptions } from '../src/contention/contention-options.ts';
+import { findLost } from '../src/contention/edit-at-once.ts';
+import { findDoubled } from '../src/contention/file-at-once.ts';
+import { findIllegal } from '../src/contention/move-at-random.ts';
 import { commandEnvironment, needsOwnStore, rootFolder } from './real-system.ts';
 
 interface Ended {
@@ -182,3 +186,39 @@ t.test(
     t.equal(exitCode, 0);
   },
 );
+
+t.test('options of a contention that are wrong are one line each', async (t) => {
+  t.match(readContentionOptions([]), { officers: 50, complaints: 200, filings: 500, seed: 1 });
+  t.match(readContentionOptions(['--short', '--filings', '9']), { officers: 4, filings: 9 });
+  for (const wrong of [['--officers', '0'], ['--seed', 'x'], ['--filings', '1.5'], ['--kill'], ['more']])
+    t.match(readContentionOptions(wrong), /^[^\n]+$/, wrong.join(' '));
+});
+
+t.test('a contention finds edits, filings and moves that were lost, doubled or not allowed', async (t) => {
+  const seen = (version: number, corrections: number) => ({ version, corrections, priority: 'low' });
+  t.same(findLost('T', { over: [1, 2], unknown: 0 }, seen(3, 2)), []);
+  t.same(findLost('T', { over: [1], unknown: 1 }, seen(3, 2)), [], 'an answer was lost');
+  t.match(findLost('T', { over: [1, 1], unknown: 0 }, seen(2, 1)), [/same version/, /2 edits .* 1 are/]);
+  t.match(findLost('T', { over: [1, 2], unknown: 0 }, seen(3, 1)), [/version 3/, /acknowledged/]);
+
+  const receipt = { trackingId: 'T', accessToken: 'a' };
+  t.same(findDoubled('key', [receipt, { ...receipt }], 1), []);
+  t.match(findDoubled('key', [receipt, { ...receipt, accessToken: 'b' }], 2), [
+    /2 different/,
+    /2 complaints/,
+  ]);
+
+  const told = (...moves: readonly [string, 'pending' | 'in_progress' | 'resolved' | 'rejected'][]) =>
+    moves.map(([by, status]) => ({ by, status }));
+  const all = (acknowledged: number) => ({ acknowledged, unknown: 0 });
+  const moves = told(['officer', 'rejected'], ['citizen', 'pending'], ['officer', 'in_progress']);
+  t.same(findIllegal('T', { status: 'in_progress', moves }, all(3)), []);
+  t.match(findIllegal('T', { status: 'in_progress', moves }, all(4)), [/4 moves .* 3 are told/]);
+  t.match(findIllegal('T', { status: 'resolved', moves }, all(3)), [/is resolved/]);
+  t.match(findIllegal('T', { status: 'resolved', moves: told(['officer', 'resolved']) }, all(1)), [
+    /from pending to resolved/,
+  ]);
+  t.match(findIllegal('T', { status: 'in_progress', moves: told(['citizen', 'in_progress']) }, all(1)), [
+    /by citizen/,
+  ]);
+});

@@ -1,11 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import {
+  applyChange,
   type Complaint,
   correctComplaint,
   createAuditEntry,
   DomainError,
+  isInScope,
+  isUsable,
   maskPersonalData,
   moveComplaint,
+  type Scope,
 } from '@namsev/core';
 import { ObjectId } from 'mongodb';
 import type { Static } from 'typebox';
@@ -42,12 +46,13 @@ export const officerComplaintRoutes: FastifyPluginAsyncTypebox = async (app) => 
       language,
       now: clock.now(),
     });
-  const refuseUnknownAssignee = async (assignee: string | null | undefined): Promise<void> => {
-    if (assignee === undefined || assignee === null) return;
+  /** What the officer who is to have it reaches; undefined where nobody is named. */
+  const readAssigneeScope = async (assignee: string | null | undefined): Promise<Scope | undefined> => {
+    if (assignee === undefined || assignee === null) return undefined;
     const key = await keys.get(assignee);
-    if (key !== undefined && key.revokedAt === null && key.role !== 'machine') return;
-    const faults = [{ path: '/body/assignee', message: 'is no API key of an officer' }];
-    throw new DomainError('invalid_request', 'The request is not valid.', { faults });
+    if (key === undefined || key.role === 'machine' || !isUsable(key, clock.now()))
+      throw refusedAssignee('is no API key of an officer');
+    return key.scope;
   };
 
   app.get(
@@ -120,7 +125,7 @@ export const officerComplaintRoutes: FastifyPluginAsyncTypebox = async (app) => 
     },
     async (request, reply) => {
       const { body, params, headers } = request;
-      await refuseUnknownAssignee(body.assignee);
+      const assigneeScope = await readAssigneeScope(body.assignee);
       const isAssignment = body.assignee !== undefined && Object.keys(body).length === 1;
       const complaint = await desk.act({
         principal: principalOf(request),
@@ -128,7 +133,13 @@ export const officerComplaintRoutes: FastifyPluginAsyncTypebox = async (app) => 
         ifMatch: headers['if-match'],
         action: isAssignment ? 'complaint.assigned' : 'complaint.corrected',
         details: { codes: { ...body } },
-        decide: (present) => correctComplaint(present, body),
+        decide(present, now) {
+          const change = correctComplaint(present, body);
+          if (change === undefined || assigneeScope === undefined) return change;
+          if (!isInScope(city, assigneeScope, applyChange(present, change, now)))
+            throw refusedAssignee('is limited to other wards or departments');
+          return change;
+        },
       });
       reply.header('etag', entityTagOf(complaint)).header('cache-control', 'no-store');
       return view(complaint, request.query);
@@ -201,3 +212,8 @@ export const officerComplaintRoutes: FastifyPluginAsyncTypebox = async (app) => 
     },
   );
 };
+
+function refusedAssignee(message: string): DomainError {
+  const faults = [{ path: '/body/assignee', message }];
+  return new DomainError('invalid_request', 'The request is not valid.', { faults });
+}
