@@ -21,6 +21,7 @@ const COMMANDS = [
   'chaos',
   'soak',
   'contend',
+  'fuzz',
   'openapi',
   'plans',
   'backup',

@@ -3,6 +3,8 @@ import { buildApp } from '../app.ts';
 import { createServices } from '../services.ts';
 import { type OpenApiDocument, readDocument } from './document.ts';
 
+export type { OpenApiDocument, Operation } from './document.ts';
+
 /** No request is made, so that nothing is asked of the store at this address. */
 const NOWHERE = { uri: 'mongodb://127.0.0.1:9/?directConnection=true', database: 'none' };
 

@@ -23,7 +23,7 @@ export const jsonBodies = plugin(
 );
 
 async function fillEmptyBody(request: FastifyRequest): Promise<void> {
-  request.body ??= {};
+  if (request.body === undefined) request.body = {};
 }
 
 function isOptional(schema: unknown): boolean {

@@ -1,9 +1,12 @@
+import { METHODS as KNOWN_METHODS } from 'node:http';
 import { DomainError } from '@namsev/core';
 import type { FastifyInstance, HTTPMethods } from 'fastify';
 import plugin from 'fastify-plugin';
 import { areaOf } from './access.ts';
 
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const satisfies readonly HTTPMethods[];
+/** Fastify does not know these by itself, and Node may not. What Node does not know is no HTTP to it: 400. */
+const RARE = ['TRACE', 'QUERY'].filter((method) => KNOWN_METHODS.includes(method));
+const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', ...RARE];
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -15,6 +18,7 @@ declare module 'fastify' {
 /** Collects the methods of every address; `answerOtherMethods` is called when all of them are there. */
 export const otherMethods = plugin(
   async (app) => {
+    for (const method of RARE) app.addHttpMethod(method);
     const methodsOf = new Map<string, Set<string>>();
     app.addHook('onRoute', ({ url, method }) => {
       // The pages of the documentation declare addresses with and without a slash at the end in a way of their own.

@@ -25,7 +25,13 @@ export function createKeyRequestSchema(city: City) {
           },
         ),
       ),
-      expiresAt: Type.Optional(Instant),
+      expiresAt: Type.Optional(
+        Type.String({
+          format: 'date-time',
+          description: 'In the future',
+          examples: ['2099-12-31T18:30:00.000Z'],
+        }),
+      ),
     },
     { additionalProperties: false },
   );

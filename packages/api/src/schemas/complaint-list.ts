@@ -7,6 +7,7 @@ import {
   type MapBox,
   PRIORITY_BANDS,
   STATUSES,
+  VISIBLE_TEXT,
 } from '@namsev/core';
 import { type Static, Type } from 'typebox';
 import { ComplaintViewSchema } from './complaint-view.ts';
@@ -53,7 +54,7 @@ export function createSearchQuerySchema(city: City) {
       q: Type.String({
         minLength: 1,
         maxLength: LONGEST_QUERY,
-        pattern: '^(?=[^]*\\S)[^\\p{Cs}\\u0000]*$',
+        pattern: VISIBLE_TEXT,
         description: 'Words in any of the six languages, in their scripts or in Latin letters',
       }),
       language: Type.Optional(Type.Enum([...LANGUAGES], { description: 'Of the complaints' })),

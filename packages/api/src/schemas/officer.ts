@@ -1,4 +1,4 @@
-import { type City, LANGUAGES, PRIORITY_BANDS, STATUSES, WORK_QUEUES } from '@namsev/core';
+import { type City, CLEAN_TEXT, LANGUAGES, PRIORITY_BANDS, STATUSES, WORK_QUEUES } from '@namsev/core';
 import { type Static, Type } from 'typebox';
 import { ComplaintViewSchema, OwnView } from './complaint-view.ts';
 import { PageQuery } from './list.ts';
@@ -61,7 +61,7 @@ export function createCorrectionSchema(city: City) {
 export const TransitionSchema = Type.Object(
   {
     to: Status,
-    remark: Type.Optional(Type.String({ maxLength: 1_000, pattern: '^[^\\p{Cs}\\u0000]*$' })),
+    remark: Type.Optional(Type.String({ maxLength: 1_000, pattern: CLEAN_TEXT })),
   },
   { additionalProperties: false },
 );

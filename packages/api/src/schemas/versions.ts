@@ -119,7 +119,13 @@ export const ManifestSchema = Type.Object({
 });
 
 export const CompatibilityQuery = Type.Object(
-  { from: Type.String({ minLength: 1, maxLength: 20, description: 'A version such as 1.2.3' }) },
+  {
+    from: Type.String({
+      pattern: '^[0-9]{1,6}(\\.[0-9]{1,6}){2}$',
+      description: 'A version such as 1.2.3',
+      examples: ['0.1.0'],
+    }),
+  },
   { additionalProperties: false },
 );
 export const CompatibilitySchema = Type.Object({
@@ -130,7 +136,7 @@ export const CompatibilitySchema = Type.Object({
 });
 
 const Target = Type.String({
-  pattern: '^(previous|\\d{1,9}|\\d{1,6}\\.\\d{1,6}\\.\\d{1,6})$',
+  pattern: '^(previous|[0-9]{1,9}|[0-9]{1,6}(\\.[0-9]{1,6}){2})$',
   description: '`previous`, the number of a revision, or a version of the system',
 });
 export const RollbackPlanQuery = Type.Object({ to: Type.Optional(Target) }, { additionalProperties: false });

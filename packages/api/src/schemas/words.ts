@@ -1,3 +1,4 @@
+import { SAYING_TEXT } from '@namsev/core';
 import { Type } from 'typebox';
 
 /** A text that says something, in at most so many characters; neither lone surrogates nor NUL. */
@@ -5,6 +6,6 @@ export function wordsUpTo(maxLength: number) {
   return Type.String({
     minLength: 1,
     maxLength,
-    pattern: '^(?=[^]*[\\p{L}\\p{N}\\p{S}])[^\\p{Cs}\\u0000]*$',
+    pattern: SAYING_TEXT,
   });
 }

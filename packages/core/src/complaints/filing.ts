@@ -1,9 +1,7 @@
 import { type Static, Type } from 'typebox';
 import type { City } from '../city/city.ts';
 import { LANGUAGES } from '../language/languages.ts';
-
-/** Neither lone surrogates, which no database keeps, nor NUL. */
-const CLEAN_TEXT = '^[^\\p{Cs}\\u0000]*$';
+import { CLEAN_TEXT, SAYING_TEXT } from './written-text.ts';
 
 export const DESCRIPTION_LENGTH = { minimum: 10, maximum: 4_000 } as const;
 
@@ -34,7 +32,7 @@ export function createFilingSchema(city: City) {
       description: text({
         minLength: DESCRIPTION_LENGTH.minimum,
         maxLength: DESCRIPTION_LENGTH.maximum,
-        pattern: VISIBLE_TEXT,
+        pattern: SAYING_TEXT,
       }),
       title: Type.Optional(text({ minLength: 1, maxLength: 200 })),
       category: Type.Optional(Type.Enum(city.categories.map(({ name }) => name))),
@@ -51,9 +49,6 @@ export function createFilingSchema(city: City) {
 }
 
 export type Filing = Static<ReturnType<typeof createFilingSchema>>;
-
-/** A text of spaces has the length of one that says something. */
-const VISIBLE_TEXT = '^(?=[^]*[\\p{L}\\p{N}\\p{S}])[^\\p{Cs}\\u0000]*$';
 
 function text(options: { minLength: number; maxLength: number; pattern?: string }) {
   return Type.String({ pattern: CLEAN_TEXT, ...options });

@@ -18,7 +18,7 @@ const READING_SERVICES: readonly ArtefactService[] = [
  * Lets a candidate read along: every complaint that a worker analyses, from within two seconds on. It decides nothing.
  * One at a time; another one takes its place.
  *
- * @throws DomainError not_found, model_refused, and invalid_request for what is active or is read by nobody.
+ * @throws DomainError not_found, model_refused, state_forbids for what is active, invalid_request for what is read by nobody.
  */
 export async function startShadow(
   dependencies: ActivationDependencies,
@@ -35,7 +35,8 @@ export async function startShadow(
     codes: { service: artefact.service },
   });
   return changeConfiguration(dependencies, entry, ({ artefacts: active, shadow }) => {
-    if (active[artefact.service] === id) throw refused('is active: it reads anyhow');
+    if (active[artefact.service] === id)
+      throw new DomainError('state_forbids', 'It is active: it reads anyhow.');
     if (shadow?.artefactId === id) return undefined;
     return { action: 'shadowed', shadow: { artefactId: id, since } };
   });
