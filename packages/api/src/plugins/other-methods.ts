@@ -4,7 +4,7 @@ import type { FastifyInstance, HTTPMethods } from 'fastify';
 import plugin from 'fastify-plugin';
 import { areaOf } from './access.ts';
 
-/** Fastify does not know these by itself, and Node may not. What Node does not know is no HTTP to it: 400. */
+/** What this Node does not know is no HTTP to it, and is 400. */
 const RARE = ['TRACE', 'QUERY'].filter((method) => KNOWN_METHODS.includes(method));
 const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', ...RARE];
 
@@ -18,7 +18,6 @@ declare module 'fastify' {
 /** Collects the methods of every address; `answerOtherMethods` is called when all of them are there. */
 export const otherMethods = plugin(
   async (app) => {
-    for (const method of RARE) app.addHttpMethod(method);
     const methodsOf = new Map<string, Set<string>>();
     app.addHook('onRoute', ({ url, method }) => {
       // The pages of the documentation declare addresses with and without a slash at the end in a way of their own.
