@@ -15,6 +15,7 @@ import { createLateSerialisers } from './late-serialisers.ts';
 import { access, admit, areaOf } from './plugins/access.ts';
 import { browserHeaders } from './plugins/browser-headers.ts';
 import { compression } from './plugins/compression.ts';
+import { deprecation } from './plugins/deprecation.ts';
 import { entityTags } from './plugins/entity-tag.ts';
 import { jsonBodies } from './plugins/json-bodies.ts';
 import { type LoadBounds, loadShedding } from './plugins/load-shedding.ts';
@@ -121,6 +122,7 @@ export async function buildApp(options: AppOptions): Promise<App> {
   await app.register(requestLog);
   await app.register(browserHeaders, { allowedOrigins });
   await app.register(loadShedding, { bounds: loadBounds });
+  await app.register(deprecation);
   await app.register(otherMethods);
   await app.register(rateLimits, { scale });
   await app.register(access);

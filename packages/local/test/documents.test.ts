@@ -115,6 +115,15 @@ t.test(
   },
 );
 
+t.test('every threat on the page on security names a test that is there', async (t) => {
+  const rows = tableUnder('docs/reference/security.md', 'Threats');
+  t.ok(rows.length >= 30);
+  for (const [threat = '', , proof = ''] of rows) {
+    const [, file = '', name = ''] = /^`(packages\/[\w/.-]+\.test\.ts)`: (.+)$/.exec(proof) ?? [];
+    t.ok(existsSync(join(ROOT, file)) && read(file).includes(`'${name}'`), `${threat}: ${proof}`);
+  }
+});
+
 t.test('every link of a document leads somewhere', async (t) => {
   for (const file of documents()) {
     for (const [, target = ''] of read(file).matchAll(/\]\(([^)\s]+)\)/g)) {

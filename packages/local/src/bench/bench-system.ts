@@ -16,6 +16,8 @@ export type ServiceName = 'api' | 'worker';
 export interface BenchSystem {
   readonly storeUri: string;
   readonly database: string;
+  /** What the services log. */
+  readonly logFile: string;
   /** The second of a kind listens on another port. */
   start(name: ServiceName, nodeArguments?: readonly string[]): Promise<MeasuredService>;
   /** Those that a failed measurement left running. */
@@ -52,7 +54,8 @@ export async function startBenchSystem(options: BenchSystemOptions): Promise<Ben
   const store = server.kind === 'mongodb' ? undefined : await superviseStore({ server, home: folder, say });
   const storeUri = server.kind === 'mongodb' ? server.uri : (store?.uri ?? '');
   const database = store === undefined ? `${BENCH_DATABASE}_${name}_${process.pid}` : BENCH_DATABASE;
-  const log = openSync(join(folder, 'services.log'), 'a');
+  const logFile = join(folder, 'services.log');
+  const log = openSync(logFile, 'a');
   const running = new Set<MeasuredService>();
   const stopServices = async (): Promise<void> => {
     await Promise.all([...running].map((service) => service.stop()));
@@ -61,6 +64,7 @@ export async function startBenchSystem(options: BenchSystemOptions): Promise<Ben
   return {
     storeUri,
     database,
+    logFile,
     async start(kind, given = []) {
       const nodeArguments = [...given, ...profilingArguments(profile, kind)];
       const script = join(config.root, SCRIPTS[kind]);

@@ -58,7 +58,7 @@ async function fuzzAndPrint(
   running.system = await startBenchSystem({ config, server, name: 'fuzz', say });
   const api = await running.system.start('api');
   await running.system.start('worker');
-  const result = await runFuzz({ url: api.url, program, say }, options);
+  const result = await runFuzz({ url: api.url, logFile: running.system.logFile, program, say }, options);
   const store = { kind: server.kind, version: server.version };
   process.stdout.write(`${JSON.stringify({ store, ...result })}\n`);
   return result.verdict === 'passed' ? 0 : 1;

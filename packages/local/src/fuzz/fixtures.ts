@@ -22,6 +22,9 @@ const FILINGS = [
   { description: 'A neighbour keeps a generator on the pavement.', isPublic: false },
 ] as const;
 
+/** Words of citizens, which no log may hold. */
+export const WRITTEN: readonly string[] = FILINGS.map(({ description }) => description);
+
 export async function makeFixtures(url: string): Promise<Fixtures> {
   const client = createHttpClient({ url, ...CALLS });
   try {

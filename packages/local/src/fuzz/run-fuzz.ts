@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OpenApiDocument } from '@namsev/api/openapi';
 import type { Say } from '../say.ts';
-import { makeFixtures } from './fixtures.ts';
+import { makeFixtures, WRITTEN } from './fixtures.ts';
 import type { FuzzOptions } from './fuzz-options.ts';
 import { fuzzSettings } from './fuzz-settings.ts';
+import { findLeaks } from './leaks.ts';
 import { runSchemathesis } from './schemathesis.ts';
+import { pressWithSlowSockets, type SlowSockets } from './slow-sockets.ts';
 
 export interface FuzzResult {
   readonly verdict: 'passed' | 'failed';
@@ -16,11 +18,17 @@ export interface FuzzResult {
   /** Distinct ones, by what was expected. */
   readonly failures: Readonly<Record<string, number>>;
   readonly errors: number;
+  /** Secrets and words of citizens in the log. */
+  readonly leaks: readonly string[];
+  /** Null in the short form. */
+  readonly slowSockets: SlowSockets | null;
   readonly seconds: number;
 }
 
 export interface FuzzContext {
   readonly url: string;
+  /** Of the system. */
+  readonly logFile: string;
   readonly program: string;
   readonly say: Say;
 }
@@ -67,7 +75,14 @@ export async function runFuzz(context: FuzzContext, options: FuzzOptions): Promi
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-  return toResult(options, reports, begunAt);
+  const slowSockets = options.short ? null : await pressWithSlowSockets(context.url);
+  const leaks = findLeaks(await readFile(context.logFile, 'utf8'), WRITTEN);
+  const result = { ...summarise(options, reports), leaks, slowSockets };
+  return {
+    verdict: isAllRight(result) ? 'passed' : 'failed',
+    ...result,
+    seconds: Math.round((performance.now() - begunAt) / 1_000),
+  };
 }
 
 async function runRound(
@@ -96,18 +111,24 @@ async function runRound(
   return JSON.parse(await readFile(report, 'utf8')) as Report;
 }
 
-function toResult({ seed }: FuzzOptions, reports: readonly Report[], begunAt: number): FuzzResult {
+type Findings = Omit<FuzzResult, 'verdict' | 'seconds'>;
+
+function isAllRight({ failures, errors, leaks, slowSockets }: Findings): boolean {
+  const isIntact =
+    slowSockets === null || (slowSockets.cutOff === slowSockets.opened && slowSockets.refused === 0);
+  return Object.keys(failures).length === 0 && errors === 0 && leaks.length === 0 && isIntact;
+}
+
+function summarise({ seed }: FuzzOptions, reports: readonly Report[]) {
   const failures: Record<string, number> = {};
   for (const { title, count } of reports.flatMap((report) => report.failures))
     failures[title] = (failures[title] ?? 0) + count;
   const errors = reports.flatMap((report) => report.errors).reduce((sum, { count }) => sum + count, 0);
   return {
-    verdict: Object.keys(failures).length === 0 && errors === 0 ? 'passed' : 'failed',
     seed,
     operations: reports[0]?.operations.tested ?? 0,
     cases: reports.reduce((sum, { test_cases }) => sum + test_cases.generated, 0),
     failures,
     errors,
-    seconds: Math.round((performance.now() - begunAt) / 1_000),
   };
 }
