@@ -131,8 +131,6 @@ export {
 export { createTrackingId, readTrackingId } from './complaints/tracking-id.ts';
 export { allowedStatuses, moveComplaint, TRANSITIONS } from './complaints/transitions.ts';
 export { createWorkList, WORK_QUEUES, type WorkList, type WorkQuery } from './complaints/work-list.ts';
-export { allowedStatuses, moveComplaint } from './complaints/transitions.ts';
-export { createWorkList, WORK_QUEUES, type WorkList } from './complaints/work-list.ts';
 export { CLEAN_TEXT, SAYING_TEXT, VISIBLE_TEXT } from './complaints/written-text.ts';
 export {
   ConfigurationFault,
