@@ -26,7 +26,7 @@ export const WORDS: Readonly<Record<string, string>> = {
   file: 'TkFNU0VW',
   filedAfter: '2026-11-01T00:00:00.000Z',
   filedBefore: '2026-12-01T00:00:00.000Z',
-  from: '3',
+  from: '0.1.0',
   hash: 'b1946ac92492d2347c6235b4d2611184',
   'idempotency-key': 'filing-7d1f2c9e',
   id: 'TRP-4KQ7-XW9N-3FHD',

@@ -123,7 +123,6 @@ export const CompatibilityQuery = Type.Object(
     from: Type.String({
       pattern: '^[0-9]{1,6}(\\.[0-9]{1,6}){2}$',
       description: 'A version such as 1.2.3',
-      examples: ['0.1.0'],
     }),
   },
   { additionalProperties: false },
