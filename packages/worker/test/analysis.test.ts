@@ -119,7 +119,7 @@ t.test('a complaint in each language is understood by a worker, with reasons and
       description,
     );
   }
-  await until(async () => (await db.collection('jobs').countDocuments()) === 0);
+  await until(async () => (await db.collection('jobs').countDocuments()) === 0, MS_PER_MINUTE);
 });
 
 t.test('a live wire at a school gate is urgent in every language', async (t) => {
@@ -239,7 +239,11 @@ t.test(
       'Garbage not collected, call 98765 43210 people, 2345 6789 0123, mail nilavan@example.org';
     const complaint = { title: null, description, chosenCategory: null, supports: 0, filedAt: new Date() };
     const result = analyser.analyse(complaint, new Date());
-    t.notMatch(JSON.stringify(result), /98765|43210|2345|6789|0123|nilavan|example/);
+    // A probability may have any digits.
+    const told = JSON.stringify(result, (_key, value) =>
+      typeof value === 'number' ? Math.round(value) : value,
+    );
+    t.notMatch(told, /98765|43210|2345|6789|0123|nilavan|example/);
     t.notOk(result.priority.reasons.some(({ code }) => code === 'many_people'));
   },
 );

@@ -29,14 +29,15 @@ export function createComplaintPages(db: Db): ComplaintPages {
       return (await found.toArray()).map(readComplaint);
     },
     async *everyId(atOnce) {
-      let ids: string[] = [];
-      for await (const { _id } of complaints.find({}, { projection: { _id: 1 } }).sort({ _id: 1 })) {
-        ids.push(_id.toHexString());
-        if (ids.length < atOnce) continue;
-        yield ids;
-        ids = [];
+      let after: ObjectId | undefined;
+      for (;;) {
+        const beyondLast = after === undefined ? {} : { _id: { $gt: after } };
+        const found = complaints.find(beyondLast, { projection: { _id: 1 } });
+        const page = await found.sort({ _id: 1 }).limit(atOnce).toArray();
+        if (page.length > 0) yield page.map(({ _id }) => _id.toHexString());
+        if (page.length < atOnce) return;
+        after = page.at(-1)?._id;
       }
-      if (ids.length > 0) yield ids;
     },
     count: () => complaints.estimatedDocumentCount(),
   };
