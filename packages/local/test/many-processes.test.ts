@@ -92,6 +92,8 @@ t.test('two apis and two workers tell figures as one system', needsOwnStore, asy
         async () => (await one.cleanup()).lastRun?.state === 'succeeded',
       );
       await one.post('/api/admin/system/queues/complaints/pause');
+      // Workers look each second what is paused.
+      await pause(2_500);
       await Promise.all(times(WAITING, (at) => one.file(FILINGS + at)));
       signalProcess(system.find({ kind: 'worker', index: 0 }).pid() ?? process.pid, 'SIGKILL');
       await system.store?.away(0);

@@ -197,7 +197,7 @@ t.test('a candidate reads along, and its disagreements are told before it is act
   t.equal(compared - agreed, differing);
   t.equal(disagreements.length === 0, differing === 0);
   for (const id of ids) t.match(await versionOf(id), /^1\./, 'it decides nothing');
-  await t.rejects(startShadow(desk, ADMIN, shipped), { code: 'invalid_request' });
+  await t.rejects(startShadow(desk, ADMIN, shipped), { code: 'state_forbids' });
 });
 
 t.test('a model that is tampered with', async (t) => {
