@@ -84,7 +84,7 @@ t.test('statistics', async (t) => {
   const city = await startCountedCity(t);
   const { acts, everyComplaint, fullCount, index, reconcile, db } = city;
   const statistics = createStatistics(db);
-  const [from, to] = ['2020-01-01', '2060-01-01'];
+  const [from, to] = ['2020-01-01', '2999-01-01'];
 
   const areAFullCount = async (t: Test) => {
     await index();
@@ -102,9 +102,7 @@ t.test('statistics', async (t) => {
       for (const { act, of, also } of done) await acts[act]?.(of, also);
       await areAFullCount(t);
     });
-    // With other seeds a follower whose root went, and that went itself before it was counted, is once in a while
-    // told as merged: the daily reconciliation cannot put right what is gone.
-    await fc.assert(property, { numRuns: 3, seed: 1, endOnFailure: true });
+    await fc.assert(property, { numRuns: 3, endOnFailure: true });
     await acts['file']?.(1, 1);
     await acts['close']?.(city.ids().length - 1, 0);
     for (let year = 0; year < 2; year += 1) await acts['age']?.(0, 0);
