@@ -36,7 +36,7 @@ t.test('an empty store is brought to the present schema by four processes at onc
   t.equal(await readSchemaVersion(db), SCHEMA_VERSION);
   t.same(await missingIndexes(db), []);
   await migrate(db);
-  t.equal(await db.collection<{ _id: string }>('control').countDocuments({ _id: 'migration-lock' }), 0);
+  t.equal(await db.collection<{ _id: string }>('control').countDocuments({ _id: 'lease-migration' }), 0);
 });
 
 t.test('an index that somebody dropped is named, and made good by the next start', async (t) => {

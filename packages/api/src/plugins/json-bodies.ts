@@ -4,16 +4,16 @@ import type { FastifyRequest } from 'fastify';
 import plugin from 'fastify-plugin';
 
 /**
- * A body announced as JSON has to be UTF-8, for what stands for other bytes is not what was sent. An empty one is none. Where a route's schema asks for an object without any required
- * field, none is the same as one without fields.
+ * A body announced as JSON has to be UTF-8, for what stands for other bytes is not what was sent. An empty one is
+ * none. Where a route's schema asks for an object without any required field, none is the same as one without fields.
  */
 export const jsonBodies = plugin(
   async (app) => {
     const parse = app.getDefaultJsonParser('error', 'error');
     app.removeContentTypeParser('application/json');
-    app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
       if (body.length === 0) done(null, undefined);
-      else if (isUtf8(Buffer.from(body))) parse(request, body.toString(), done);
+      else if (isUtf8(body)) parse(request, body.toString(), done);
       else done(new DomainError('invalid_request', 'The body is no UTF-8.'));
     });
     app.addHook('onRoute', (route) => {

@@ -10,7 +10,7 @@ export const NOT_BACKED_UP: readonly string[] = [
 ];
 
 /** Rows of `control` that say what a process does at the moment, or what this store itself has been through. */
-const OF_THE_MOMENT = /^(lease-|migration-lock$|restore$|backup-probe$)/;
+const OF_THE_MOMENT = /^(lease-|restore$|backup-probe$)/;
 
 /** Names of all collections that a backup holds, of whatever version, in order. */
 export async function backedUpCollections(db: Db): Promise<readonly string[]> {

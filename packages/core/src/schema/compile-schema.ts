@@ -7,7 +7,9 @@ export interface CompiledSchema<Schema extends TSchema> {
   faults(value: unknown, limit: number): readonly string[];
 }
 
-const ajv = new Ajv({ allErrors: true, strict: false });
+/** Formats that schemas name for readers; requests are held to them where they come in. */
+const formats = { 'date-time': true, date: true } as const;
+const ajv = new Ajv({ allErrors: true, strict: false, formats });
 
 /**
  * One validator for all that is not a request: Ajv, which Fastify brings along for those. TypeBox's own validator

@@ -5,88 +5,40 @@ import { type BenchSystem, startBenchSystem } from '../bench/bench-system.ts';
 import { writePerformance } from '../bench/page/write-performance.ts';
 import { runBench } from '../bench/run-bench.ts';
 import { startSeededSystem } from '../bench/seeding/kept-seeds.ts';
-import { type LocalConfig, readConfig } from '../config.ts';
-import { messageOf, reportFaults } from '../fault.ts';
-import { sayOnStandardError } from '../say.ts';
-import { chooseStore, storeSources } from '../store/choose-store.ts';
-import { describeChoice } from '../store/describe-choice.ts';
-import { toStoreSettings } from '../store/store-settings.ts';
-import { listenForShutdown } from '../supervise/shutdown.ts';
+import { messageOf } from '../fault.ts';
+import { type OwnSystemWork, runOnOwnSystem } from '../supervise/run-on-own-system.ts';
 
 const USAGE =
   'Usage: npm run bench -- [--only GROUP] [--complaints N] [--seed N] [--json] [--write] [--profile FOLDER]';
-const EXIT_INTERRUPTED = 130;
 
 /** `npm run bench`: measures the budgets on a store and on processes of its own. 1 when something could not be measured. */
-export async function run(benchArguments: readonly string[]): Promise<number> {
-  const options = readBenchOptions(benchArguments);
-  if (typeof options === 'string') {
-    sayOnStandardError(`${options}\n${USAGE}`);
-    return 2;
-  }
-  const exitCode = await reportFaults(() => bench(options));
-  // A bench that was interrupted may still wait for a load: nothing of it is wanted now.
-  process.exit(exitCode);
+export function run(benchArguments: readonly string[]): Promise<number> {
+  return runOnOwnSystem(readBenchOptions(benchArguments), USAGE, bench);
 }
 
-async function bench(options: BenchOptions): Promise<number> {
-  const config = readConfig();
-  const shutdown = listenForShutdown({
-    say: sayOnStandardError,
-    followParent: config.startedByNpm,
-    exitNow: () => process.exit(EXIT_INTERRUPTED),
-  });
-  const running = new Set<BenchSystem>();
-  try {
-    return await Promise.race([
-      measureAndPrint(config, options, running),
-      shutdown.requested.then(() => EXIT_INTERRUPTED),
-    ]);
-  } finally {
-    await Promise.all([...running].map((system) => system.takeDown()));
-    shutdown.close();
-  }
-}
-
-async function measureAndPrint(
-  config: LocalConfig,
-  options: BenchOptions,
-  running: Set<BenchSystem>,
-): Promise<number> {
+async function bench({ config, server, say, keep }: OwnSystemWork, options: BenchOptions): Promise<number> {
   const { root, city } = config;
   const { seed, complaints, json, write, profile } = options;
-  const choice = await chooseStore(
-    storeSources(toStoreSettings(config), sayOnStandardError, { now: () => new Date() }),
-  );
-  sayOnStandardError(describeChoice(choice));
-  const { server } = choice;
-  const startSystem = async (seeded: number, name = `empty-${running.size}`): Promise<BenchSystem> => {
-    const options = { config, server, profile, say: sayOnStandardError };
-    const system =
+  let started = 0;
+  const startSystem = async (seeded: number, name = `empty-${started}`): Promise<BenchSystem> => {
+    started += 1;
+    const start = { config, server, profile, say };
+    return keep(
       seeded === 0
-        ? await startBenchSystem({ ...options, name })
-        : await startSeededSystem({ ...options, complaints: seeded, seed });
-    running.add(system);
-    return {
-      ...system,
-      async takeDown() {
-        running.delete(system);
-        await system.takeDown();
-      },
-    };
+        ? await startBenchSystem({ ...start, name })
+        : await startSeededSystem({ ...start, complaints: seeded, seed }),
+    );
   };
   const system = await startSystem(0);
-  const context = { system, startSystem, root, city, seed, complaints, say: sayOnStandardError };
+  const context = { system, startSystem, root, city, seed, complaints, say };
   // A bench that is cut off leaves the page of what it measured until then.
-  const keep = async (results: readonly BenchResult[]): Promise<void> => {
+  const writePage = async (results: readonly BenchResult[]): Promise<void> => {
     if (!write) return;
     const written = writePerformance(root, createReport(server, results), seed);
     // Hours of measurements are not to be lost to a page.
-    await written.catch((error: unknown) =>
-      sayOnStandardError(`The page was not written: ${messageOf(error)}`),
-    );
+    await written.catch((error: unknown) => say(`The page was not written: ${messageOf(error)}`));
   };
-  const report = createReport(server, await runBench(context, options, keep));
+  const report = createReport(server, await runBench(context, options, writePage));
   process.stdout.write(`${json ? JSON.stringify(report) : formatReport(report)}\n`);
   return report.results.some(({ value, met }) => value === null && met === false) ? 1 : 0;
 }

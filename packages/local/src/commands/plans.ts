@@ -1,68 +1,32 @@
 import { parseArgs } from 'node:util';
-import type { BenchSystem } from '../bench/bench-system.ts';
 import { startSeededSystem } from '../bench/seeding/kept-seeds.ts';
-import { type LocalConfig, readConfig } from '../config.ts';
-import { reportFaults } from '../fault.ts';
 import { type PlansResult, runPlans } from '../plans/run-plans.ts';
-import { sayOnStandardError } from '../say.ts';
-import { chooseStore, storeSources } from '../store/choose-store.ts';
-import { describeChoice } from '../store/describe-choice.ts';
-import { toStoreSettings } from '../store/store-settings.ts';
-import { listenForShutdown } from '../supervise/shutdown.ts';
+import { type OwnSystemWork, runOnOwnSystem } from '../supervise/run-on-own-system.ts';
 import { formatTable } from '../table.ts';
 
 const USAGE = 'Usage: npm run plans -- [--complaints N]';
-const EXIT_INTERRUPTED = 130;
 const LEAST_COMPLAINTS = 1_000;
 const SEED = 1;
 
 /** `npm run plans`: which index serves each query that the system puts to the store. 1 where one has none, or looks at too much. */
-export async function run(planArguments: readonly string[]): Promise<number> {
+export function run(planArguments: readonly string[]): Promise<number> {
+  return runOnOwnSystem(readComplaints(planArguments), USAGE, plan);
+}
+
+function readComplaints(planArguments: readonly string[]): number | string {
   const { values } = parseArgs({
     args: [...planArguments],
     options: { complaints: { type: 'string', default: '10000' } },
     strict: false,
   });
   const complaints = Number(values.complaints);
-  if (!Number.isInteger(complaints) || complaints < LEAST_COMPLAINTS) {
-    sayOnStandardError(`--complaints: expected a number from ${LEAST_COMPLAINTS}\n${USAGE}`);
-    return 2;
-  }
-  const exitCode = await reportFaults(() => plan(complaints));
-  process.exit(exitCode);
+  const isRight = Number.isInteger(complaints) && complaints >= LEAST_COMPLAINTS;
+  return isRight ? complaints : `--complaints: expected a number from ${LEAST_COMPLAINTS}`;
 }
 
-async function plan(complaints: number): Promise<number> {
-  const config = readConfig();
-  const shutdown = listenForShutdown({
-    say: sayOnStandardError,
-    followParent: config.startedByNpm,
-    exitNow: () => process.exit(EXIT_INTERRUPTED),
-  });
-  const running: { system?: BenchSystem } = {};
-  try {
-    return await Promise.race([
-      planAndPrint(config, complaints, running),
-      shutdown.requested.then(() => EXIT_INTERRUPTED),
-    ]);
-  } finally {
-    await running.system?.takeDown();
-    shutdown.close();
-  }
-}
-
-async function planAndPrint(
-  config: LocalConfig,
-  complaints: number,
-  running: { system?: BenchSystem },
-): Promise<number> {
-  const say = sayOnStandardError;
-  const { server, ...why } = await chooseStore(
-    storeSources(toStoreSettings(config), say, { now: () => new Date() }),
-  );
-  say(describeChoice({ server, ...why }));
-  running.system = await startSeededSystem({ config, server, complaints, seed: SEED, observed: true, say });
-  const result = await runPlans(running.system, say);
+async function plan({ config, server, say, keep }: OwnSystemWork, complaints: number): Promise<number> {
+  const start = { config, server, complaints, seed: SEED, observed: true, say };
+  const result = await runPlans(keep(await startSeededSystem(start)), say);
   process.stdout.write(
     `${formatTable([['query', 'index', 'keys', 'returned'], ...result.shapes.map(toRow)])}\n`,
   );
