@@ -1,41 +1,37 @@
-import { type LocalConfig, readConfig } from '../config.ts';
-import { Fault, reportFaults } from '../fault.ts';
+import { readConfig } from '../config.ts';
 import { readPaperCommands } from '../papers/paper-commands.ts';
 import { startPaperSystem } from '../papers/paper-system.ts';
 import { prepareIncident } from '../papers/prepare-incident.ts';
-import { type PapersResult, runPapers } from '../papers/run-papers.ts';
-import { sayOnStandardError } from '../say.ts';
-import { chooseStore, storeSources } from '../store/choose-store.ts';
+import { runPapers } from '../papers/run-papers.ts';
 import { withStore } from '../store/running-store.ts';
-import { toStoreSettings } from '../store/store-settings.ts';
+import { type OwnSystemWork, runOnOwnSystem } from '../supervise/run-on-own-system.ts';
 
 const USAGE = 'Usage: npm run papers -- [PAGE]';
 
-/** `npm run papers [-- PAGE]`: runs every command of docs/operations against a system of its own. 1 when one fails. */
-export function run([page, ...rest]: readonly string[]): Promise<number> {
-  return reportFaults(async () => {
-    if (rest.length > 0 || page?.startsWith('-')) throw new Fault(USAGE);
-    const { ran, notRun, failed } = await runAll(readConfig(), page);
-    for (const { place, notRun: reason } of notRun) sayOnStandardError(`${place} not run: ${reason}`);
-    process.stdout.write(
-      `${ran} blocks of commands ran, ${failed.length} failed, ${notRun.length} not run.\n`,
-    );
-    return failed.length === 0 ? 0 : 1;
-  });
+/** Of which pages the commands are run. */
+interface Pages {
+  /** All of them without it. */
+  readonly only?: string | undefined;
 }
 
-async function runAll(config: LocalConfig, page: string | undefined): Promise<PapersResult> {
-  const say = sayOnStandardError;
+/** `npm run papers [-- PAGE]`: runs every command of docs/operations against a system of its own. 1 when one fails. */
+export function run(paperArguments: readonly string[]): Promise<number> {
+  return runOnOwnSystem(readPages(paperArguments), USAGE, runAll);
+}
+
+function readPages([only, ...rest]: readonly string[]): Pages | string {
+  return rest.length > 0 || only?.startsWith('-') ? 'expected the name of one page or none' : { only };
+}
+
+async function runAll({ config, server, say, keep }: OwnSystemWork, { only }: Pages): Promise<number> {
   const commands = readPaperCommands(config.root).filter(
-    ({ place, isSetUp }) => isSetUp || page === undefined || place.startsWith(`${page}:`),
+    ({ place, isSetUp }) => isSetUp || only === undefined || place.startsWith(`${only}:`),
   );
-  const { server } = await chooseStore(storeSources(toStoreSettings(config), say, { now: () => new Date() }));
-  const system = await startPaperSystem(config, server);
-  try {
-    const own = readConfig(system.environment);
-    const trackingId = await withStore(own, 'namsev-papers', (store) => prepareIncident(system, store));
-    return await runPapers(config, system, { commands, trackingId, say });
-  } finally {
-    await system.takeDown();
-  }
+  const system = keep(await startPaperSystem(config, server));
+  const own = readConfig(system.environment);
+  const trackingId = await withStore(own, 'namsev-papers', (store) => prepareIncident(system, store));
+  const { ran, notRun, failed } = await runPapers(config, system, { commands, trackingId, say });
+  for (const { place, notRun: reason } of notRun) say(`${place} not run: ${reason}`);
+  process.stdout.write(`${ran} blocks of commands ran, ${failed.length} failed, ${notRun.length} not run.\n`);
+  return failed.length === 0 ? 0 : 1;
 }
