@@ -1,4 +1,5 @@
-import { createFigureCounter, MS_PER_DAY, storeUnavailable } from '@namsev/core';
+import { mock } from 'node:test';
+import { createFigureCounter, MS_PER_DAY, MS_PER_MINUTE, storeUnavailable } from '@namsev/core';
 import { aComplaint, TIRUPUR } from '@namsev/core/testing';
 import t from 'tap';
 import { toCsvLine } from '../src/csv-line.ts';
@@ -156,6 +157,26 @@ t.test('a table that is longer than what is read at once has every complaint onc
   const [, ...rows] = readCsv((await officer.get('export.csv')).body);
   const listed = rows.map(([trackingId]) => trackingId);
   t.same(listed.sort(), many.map(({ trackingId }) => trackingId).sort());
+});
+
+t.test('a table goes on for longer than an answer may take to begin', async (t) => {
+  const { services, sitDown } = desk;
+  const officer = await sitDown();
+  const { each } = services.workList;
+  t.teardown(() => {
+    mock.timers.reset();
+    Object.assign(services.workList, { each });
+  });
+  Object.assign(services.workList, {
+    async *each() {
+      yield [aComplaint()];
+      mock.timers.tick(MS_PER_MINUTE);
+      yield [aComplaint()];
+    },
+  });
+  mock.timers.enable({ apis: ['setTimeout'] });
+  const table = await officer.get('export.csv');
+  t.equal(readCsv(table.body).length, 3);
 });
 
 t.test('a store that fails before the first byte is told as a problem', async (t) => {

@@ -5,7 +5,10 @@ import { Type } from 'typebox';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** How long the handler may take, in ms, before the caller is told that the store is away. */
+    /**
+     * How long it may take until the answer begins, in ms, before the caller is told that the store is away. What is
+     * streamed after that is bounded by the store's own timeouts, page by page.
+     */
     deadlineMs?: number;
   }
 }
@@ -29,10 +32,10 @@ function withDeadline({ handler, config }: RouteOptions): RouteHandlerMethod {
   return async function boundedHandler(request, reply) {
     let timer: NodeJS.Timeout | undefined;
     const deadline = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(
-        () => reject(storeUnavailable(new Error(`no answer within ${deadlineMs} ms`))),
-        deadlineMs,
-      );
+      timer = setTimeout(() => {
+        if (reply.raw.headersSent) return;
+        reject(storeUnavailable(new Error(`no answer within ${deadlineMs} ms`)));
+      }, deadlineMs);
     });
     try {
       return await Promise.race([handler.call(this, request, reply), deadline]);

@@ -35,7 +35,7 @@ export function createDoors(url: string): Doors {
         encodeURIComponent(names[name] ?? ''),
       );
       const search = new URLSearchParams(query).toString();
-      const response = await fetchPatiently(`${url}${path}${search === '' ? '' : `?${search}`}`, {
+      const { response, text } = await fetchPatiently(`${url}${path}${search === '' ? '' : `?${search}`}`, {
         method,
         headers: {
           ...headers,
@@ -44,7 +44,6 @@ export function createDoors(url: string): Doors {
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
-      const text = await response.text();
       if (!response.ok)
         throw new Error(`${operation} was answered ${response.status}: ${text.slice(0, 300)}`);
       opened.add(operation);
@@ -63,13 +62,19 @@ export function createDoors(url: string): Doors {
   };
 }
 
-/** A read that a busy store did not answer in time is repeated, as the answer asks for. */
-async function fetchPatiently(url: string, request: RequestInit): Promise<Response> {
+/** A read that a busy store did not answer in time, or not to its end, is repeated, as the answer asks for. */
+async function fetchPatiently(
+  url: string,
+  request: RequestInit,
+): Promise<{ response: Response; text: string }> {
   for (const deadline = performance.now() + PATIENCE_MS; ; await pause(REPEAT_MS)) {
     const response = await fetch(url, request);
-    const mayRepeat = response.status === UNAVAILABLE && request.method === 'GET';
-    if (!mayRepeat || performance.now() > deadline) return response;
-    await response.arrayBuffer();
+    const mayRepeat = request.method === 'GET' && performance.now() < deadline;
+    const text = await response.text().catch((error: unknown) => {
+      if (mayRepeat) return null;
+      throw error;
+    });
+    if (text !== null && !(mayRepeat && response.status === UNAVAILABLE)) return { response, text };
   }
 }
 

@@ -34,6 +34,7 @@ const EVERY_TIMER_MS = 32_000;
 const DEAD_JOBS = 4;
 const LONG_AGO_DAYS = 500;
 const AGED = 20;
+const MOST_TOLD = 100;
 
 /** Calls every operation, runs every batch and waits for every timer, and judges what the store was asked meanwhile. */
 export async function runPlans(system: BenchSystem, say: Say): Promise<PlansResult> {
@@ -89,14 +90,28 @@ async function breakJobs(db: Db): Promise<void> {
 
 async function untilDone(db: Db): Promise<void> {
   const deadline = performance.now() + PATIENCE_MS;
-  const unfinished = async () =>
-    (await db.collection('batch_runs').countDocuments({ unfinished: { $exists: true } })) +
-    (await db.collection('reanalysis_runs').countDocuments({ unfinished: { $exists: true } })) +
-    (await db.collection(JOBS_COLLECTION).countDocuments());
-  for (let left = await unfinished(); left > 0; left = await unfinished()) {
-    if (performance.now() > deadline) throw new Error(`${left} jobs and runs did not come to an end`);
+  for (let left = await unfinished(db); left.length > 0; left = await unfinished(db)) {
+    if (performance.now() > deadline) throw new Error(`these did not come to an end:\n${left.join('\n')}`);
     await pause(POLL_MS);
   }
+}
+
+/** A line for each run and each job that is under way, without what the jobs are about. */
+async function unfinished(db: Db): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for (const name of ['batch_runs', 'reanalysis_runs']) {
+    const runs = await db
+      .collection(name)
+      .find({ unfinished: { $exists: true } })
+      .toArray();
+    lines.push(...runs.map((run) => `${name} ${JSON.stringify(run)}`));
+  }
+  const jobs = await db
+    .collection(JOBS_COLLECTION)
+    .find({}, { projection: { data: 0 } })
+    .limit(MOST_TOLD)
+    .toArray();
+  return [...lines, ...jobs.map((job) => `${JOBS_COLLECTION} ${JSON.stringify(job)}`)];
 }
 
 /** What no service asks: the link by link check of the audit log, and the copy of the ledger of erasures. */

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { type LocalConfig, readConfig } from '../config.ts';
 import { reportFaults } from '../fault.ts';
 import { type Say, sayOnStandardError } from '../say.ts';
@@ -9,6 +10,8 @@ import { listenForShutdown } from './shutdown.ts';
 
 /** A store and processes that a command started for itself. */
 interface OwnSystem {
+  /** What its services log, where it has any. */
+  readonly logFile?: string;
   takeDown(): Promise<void>;
 }
 
@@ -22,6 +25,8 @@ export interface OwnSystemWork {
 }
 
 const EXIT_INTERRUPTED = 130;
+const MOST_TROUBLES = 30;
+const QUIET_LINE = /^$|"level":(?:10|20|30)\b|"level":"(?:trace|debug|info)"/;
 
 /**
  * Runs a command on systems of its own and ends the process with what it returns: 2 and the usage where `options` is a
@@ -57,10 +62,20 @@ async function runInterruptibly(work: (context: OwnSystemWork) => Promise<number
   };
   try {
     return await Promise.race([workOnStore(), shutdown.requested.then(() => EXIT_INTERRUPTED)]);
+  } catch (error) {
+    for (const { logFile } of running) if (logFile !== undefined) say(await lastTroublesIn(logFile));
+    throw error;
   } finally {
     await Promise.all([...running].map((system) => system.takeDown()));
     shutdown.close();
   }
+}
+
+/** The log goes with its system, and a failure may be all that anybody sees of a run. */
+async function lastTroublesIn(logFile: string): Promise<string> {
+  const lines = (await readFile(logFile, 'utf8')).split('\n');
+  const troubles = lines.filter((line) => !QUIET_LINE.test(line)).slice(-MOST_TROUBLES);
+  return `What its services logged last, from warnings up:\n${troubles.join('\n')}`;
 }
 
 function keepIn<System extends OwnSystem>(running: Set<OwnSystem>, system: System): System {
