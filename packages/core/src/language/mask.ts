@@ -2,14 +2,16 @@ import { findEmails } from './masking/e-mail.ts';
 import { markHarmless } from './masking/harmless-numbers.ts';
 import { findTaxNumbers, findVehicles } from './masking/lettered-numbers.ts';
 import { findLongNumbers } from './masking/long-numbers.ts';
+import { findPaymentAddresses } from './masking/payment-address.ts';
 import type { Span } from './masking/skeleton.ts';
 import { replaceSpans, skeletonOf } from './masking/skeleton.ts';
-
-const MIGHT_HOLD_ANY = /[\p{N}@＠]/u;
+import { findSpokenAddresses } from './masking/spoken-address.ts';
+import { findSpokenNumbers } from './masking/spoken-numbers.ts';
 
 /**
- * Replaces telephone, Aadhaar, PAN and vehicle numbers and e-mail addresses by `[phone]`, `[aadhaar]`,
- * `[pan]`, `[vehicle]`, `[email]`; everything else stays byte for byte. Idempotent, in linear time.
+ * Replaces telephone, Aadhaar, PAN and vehicle numbers, e-mail addresses and payment addresses by `[phone]`,
+ * `[aadhaar]`, `[pan]`, `[vehicle]`, `[email]`, `[upi]`, also where they are spelled in words or taken apart;
+ * everything else stays byte for byte. Idempotent, in linear time.
  * In doubt it masks: a twelve-digit number is an Aadhaar number whatever its checksum.
  */
 export function maskPersonalData(text: string): string {
@@ -21,18 +23,41 @@ export function removePersonalData(text: string): string {
   return replacePersonalData(text, () => ' ');
 }
 
+/** What goes may leave its neighbour alone, and so to be seen: generated texts settled within three passes. */
+const MOST_PASSES = 6;
+
 function replacePersonalData(text: string, replacement: (label: string) => string): string {
-  if (!MIGHT_HOLD_ANY.test(text)) return text;
+  let masked = text;
+  for (let pass = 0; pass < MOST_PASSES; pass += 1) {
+    const next = replaceOnce(masked, replacement);
+    if (next === masked) break;
+    masked = next;
+  }
+  return masked;
+}
+
+function replaceOnce(text: string, replacement: (label: string) => string): string {
   const skeleton = skeletonOf(text);
-  const spans = findPersonalData(skeleton.text).map((span) => ({ ...span, label: replacement(span.label) }));
+  const found = findPersonalData(skeleton.text);
+  if (found.length === 0) return text;
+  const spans = found.map((span) => ({ ...span, label: replacement(span.label) }));
   return replaceSpans(text, skeleton, spans);
 }
+
+const FINDERS = [
+  findSpokenAddresses,
+  findEmails,
+  findPaymentAddresses,
+  findVehicles,
+  findTaxNumbers,
+  findSpokenNumbers,
+];
 
 /** In order of place, none over another. */
 function findPersonalData(text: string): Span[] {
   const closed = new Uint8Array(text.length);
   const spans: Span[] = [];
-  for (const find of [findEmails, findVehicles, findTaxNumbers]) claim(find(text), closed, spans);
+  for (const find of FINDERS) claim(find(text), closed, spans);
   const harmless = markHarmless(text);
   const blocked = closed.map((mark, at) => mark | (harmless[at] ?? 0));
   claim(findLongNumbers(text, blocked), closed, spans);

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createAnalyser, hashOfModel, loadCity, type ManifestEntry, writeModelFile } from '@namsev/core';
 import { readConfig } from '../config.ts';
@@ -8,73 +8,144 @@ import { trainBaseline } from '../train/train-baseline.ts';
 import { trainDuplicates } from '../train/train-duplicates.ts';
 import { type Trained, trainModels } from '../train/train-models.ts';
 
+const USAGE =
+  'Usage: npm run train -- --data DIR, the folder of the csv files, or --duplicates, or --baseline, or --check [--data DIR].';
 const MODELS_FOLDER = new URL('../../../../core/models/', import.meta.url);
+
+interface MadeFile {
+  readonly name: string;
+  readonly folder: URL;
+  readonly content: string | Uint8Array;
+}
+
+/** Files as they are shipped, and what to print of them. */
+interface Made {
+  readonly files: readonly MadeFile[];
+  readonly report: unknown;
+}
+
+interface Wanted {
+  readonly duplicates: boolean;
+  readonly baseline: boolean;
+}
 
 /**
  * `npm run train -- --data DIR` makes the shipped models again; figures in JSON on standard output. With
  * `--duplicates` in place of the data it makes the model for duplicates, which reads with the shipped ones; with
- * `--baseline` the classifier to fall back on.
+ * `--baseline` the classifier to fall back on. With `--check` it ships nothing: it makes again what can be made, the
+ * first two only where `--data` is given, and fails unless every file is the shipped one to the byte.
  */
 export function run(commandArguments: readonly string[]): Promise<number> {
   return reportFaults(async () => {
-    if (commandArguments.includes('--duplicates')) return shipDuplicates();
-    if (commandArguments.includes('--baseline')) return shipBaseline();
-    const { language, classifier } = trainModels(readFolder(commandArguments), sayOnStandardError);
-    mkdirSync(MODELS_FOLDER, { recursive: true });
-    const manifest = {
-      language: ship('language.model', language),
-      classifier: ship('category.model', classifier),
-    };
-    write('manifest.json', `${JSON.stringify(manifest, null, 2)}\n`);
-    const report = {
+    const { data, ...wanted } = readArguments(commandArguments);
+    if (wanted.check) return check(data);
+    if (!wanted.duplicates && !wanted.baseline && data === undefined) throw new Fault(USAGE);
+    const made = await make(data, wanted);
+    made.files.forEach(write);
+    process.stdout.write(`${JSON.stringify(made.report, null, 2)}\n`);
+    return 0;
+  });
+}
+
+function make(data: string | undefined, wanted: Wanted): Made | Promise<Made> {
+  if (wanted.duplicates) return makeDuplicates();
+  return wanted.baseline || data === undefined ? makeBaseline() : makeModels(data);
+}
+
+/** Says of each file whether it is the shipped one; a manifest is compared as a whole, so its hashes are too. */
+async function check(data: string | undefined): Promise<number> {
+  const made = [await makeDuplicates(), makeBaseline(), ...(data === undefined ? [] : [makeModels(data)])];
+  const answers = made
+    .flatMap(({ files }) => files)
+    .map((file) => [file.name, isShipped(file) ? 'same' : 'differs'] as const);
+  process.stdout.write(`${JSON.stringify(Object.fromEntries(answers), null, 2)}\n`);
+  const differing = answers.filter(([, answer]) => answer === 'differs').map(([name]) => name);
+  if (differing.length > 0)
+    throw new Fault(`Trained again, these are not the shipped ones: ${differing.join(', ')}.`);
+  return 0;
+}
+
+function isShipped({ name, folder, content }: MadeFile): boolean {
+  return readFileSync(new URL(name, folder)).equals(Buffer.from(content));
+}
+
+function makeModels(folder: string): Made {
+  const { language, classifier } = trainModels(folder, sayOnStandardError);
+  const [languageFile, classifierFile] = [
+    writeModelFile(language.file),
+    writeModelFile(classifier.file),
+  ] as const;
+  const manifest = {
+    language: entryOf('language.model', languageFile, language),
+    classifier: entryOf('category.model', classifierFile, classifier),
+  };
+  return {
+    files: [
+      modelFile('language.model', languageFile),
+      modelFile('category.model', classifierFile),
+      modelFile('manifest.json', `${JSON.stringify(manifest, null, 2)}\n`),
+    ],
+    report: {
       language: { ...manifest.language, details: language.details },
       classifier: {
         ...manifest.classifier,
         threshold: classifier.file.threshold,
         details: classifier.details,
       },
-    };
-    process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-    return 0;
-  });
+    },
+  };
 }
 
-async function shipDuplicates(): Promise<number> {
-  const { frequencies, ...learned } = trainDuplicates(await createAnalyser(), loadCity(readConfig().city));
-  write('duplicates.json', `${JSON.stringify({ ...learned, frequencies })}\n`);
-  process.stdout.write(`${JSON.stringify(learned, null, 2)}\n`);
-  return 0;
+async function makeDuplicates(): Promise<Made> {
+  const { model, pairFiles } = trainDuplicates(await createAnalyser(), loadCity(readConfig().city));
+  const { frequencies, ...learned } = model;
+  const file = modelFile('duplicates.json', `${JSON.stringify({ ...learned, frequencies })}\n`);
+  return { files: [...pairFiles, file], report: learned };
 }
 
-async function shipBaseline(): Promise<number> {
-  const baseline = ship('baseline.model', trainBaseline());
-  write('baseline.json', `${JSON.stringify(baseline, null, 2)}\n`);
-  process.stdout.write(`${JSON.stringify(baseline, null, 2)}\n`);
-  return 0;
+function makeBaseline(): Made {
+  const trained = trainBaseline();
+  const bytes = writeModelFile(trained.file);
+  const entry = entryOf('baseline.model', bytes, trained);
+  return {
+    files: [
+      modelFile('baseline.model', bytes),
+      modelFile('baseline.json', `${JSON.stringify(entry, null, 2)}\n`),
+    ],
+    report: entry,
+  };
 }
 
-function readFolder(commandArguments: readonly string[]): string {
-  const { values } = parseArgs({
-    args: [...commandArguments],
-    options: { data: { type: 'string' } },
-    strict: false,
-  });
-  if (typeof values.data !== 'string')
-    throw new Fault(
-      'Usage: npm run train -- --data DIR, the folder of the csv files, or --duplicates, or --baseline.',
-    );
-  return values.data;
+/** @throws Fault for anything that is no option. */
+function readArguments(commandArguments: readonly string[]): Wanted & { check: boolean; data?: string } {
+  try {
+    const { values } = parseArgs({
+      args: [...commandArguments],
+      options: {
+        data: { type: 'string' },
+        duplicates: { type: 'boolean', default: false },
+        baseline: { type: 'boolean', default: false },
+        check: { type: 'boolean', default: false },
+      },
+    });
+    return values;
+  } catch (error) {
+    throw new Fault(USAGE, { cause: error });
+  }
 }
 
-function ship(name: string, { file, trainedOn, figures }: Trained): ManifestEntry {
-  const bytes = writeModelFile(file);
-  write(name, bytes);
+function entryOf(name: string, bytes: Uint8Array, { file, trainedOn, figures }: Trained): ManifestEntry {
   return { version: file.version, file: name, sha256: hashOfModel(bytes), trainedOn, figures };
 }
 
+function modelFile(name: string, content: string | Uint8Array): MadeFile {
+  return { name, folder: MODELS_FOLDER, content };
+}
+
 /** Whole or not at all: a model that is half written would not match its hash. */
-function write(name: string, content: string | Uint8Array): void {
-  const temporary = new URL(`${name}.new`, MODELS_FOLDER);
+function write({ name, folder, content }: MadeFile): void {
+  mkdirSync(folder, { recursive: true });
+  const temporary = new URL(`${name}.new`, folder);
   writeFileSync(temporary, content);
-  renameSync(temporary, new URL(name, MODELS_FOLDER));
+  renameSync(temporary, new URL(name, folder));
 }

@@ -1,7 +1,16 @@
 import type { Analyser } from '@namsev/core';
 import { type AnalysedText, analyseRows, topCategory } from './analyse-rows.ts';
 import { type LabelledComplaint, languageKey } from './labelled-row.ts';
-import { accuracyBy, accuracyOf, macroF1Of, percentileOf, precisionOf, ratio, recallOf } from './measures.ts';
+import {
+  accuracyAtCoverage,
+  accuracyBy,
+  accuracyOf,
+  macroF1Of,
+  percentileOf,
+  precisionOf,
+  ratio,
+  recallOf,
+} from './measures.ts';
 
 interface Measured extends AnalysedText {
   readonly row: LabelledComplaint;
@@ -33,6 +42,7 @@ function measureCategory(measured: readonly Measured[]) {
           {
             truth: row.category,
             said: topCategory(result),
+            confidence: result.category.confidence,
             isAnswered: result.category.value !== null,
             key: languageKey(row),
           },
@@ -45,6 +55,7 @@ function measureCategory(measured: readonly Measured[]) {
     macroF1: macroF1Of(judged),
     abstained: ratio(judged.length - answered.length, judged.length),
     accuracyAnswered: accuracyOf(answered),
+    accuracyAtCoverage: accuracyAtCoverage(judged),
     byLanguage: accuracyBy(judged, ({ key }) => key),
   };
 }

@@ -1,6 +1,6 @@
 import type { Analyser } from '@namsev/core';
 import { analyseRows, topCategory } from './analyse-rows.ts';
-import { accuracyBy, accuracyOf, macroF1Of } from './measures.ts';
+import { accuracyAtCoverage, accuracyBy, accuracyOf, macroF1Of } from './measures.ts';
 
 export interface LabelledText {
   readonly text: string;
@@ -9,8 +9,6 @@ export interface LabelledText {
 
 /** From the labels of a file to our categories; null leaves the rows of a label out. */
 export type LabelMap = Readonly<Record<string, string | null>>;
-
-const COVERAGES = [0.5, 0.7, 0.8, 1];
 
 /** Texts under labels of another list. Without a map the labels are our categories. */
 export function evaluateClasses(
@@ -30,17 +28,11 @@ export function evaluateClasses(
       ? []
       : [{ label, truth, said: topCategory(result), confidence: result.category.confidence }];
   });
-  const surest = [...judged].sort((a, b) => b.confidence - a.confidence);
   return {
     n: judged.length,
     accuracy: accuracyOf(judged),
     macroF1: macroF1Of(judged),
     byLabel: accuracyBy(judged, ({ label }) => label),
-    accuracyAtCoverage: Object.fromEntries(
-      COVERAGES.map((coverage) => [
-        String(coverage),
-        accuracyOf(surest.slice(0, Math.round(coverage * surest.length))),
-      ]),
-    ),
+    accuracyAtCoverage: accuracyAtCoverage(judged),
   };
 }

@@ -49,6 +49,21 @@ export function accuracyBy<Row extends Judged>(
   );
 }
 
+const COVERAGES = [0.5, 0.7, 0.8, 1];
+
+/** Of the surest part of all rows, the part that is right. */
+export function accuracyAtCoverage(
+  rows: readonly (Judged & { readonly confidence: number })[],
+): Record<string, number> {
+  const surest = [...rows].sort((a, b) => b.confidence - a.confidence);
+  return Object.fromEntries(
+    COVERAGES.map((coverage) => [
+      String(coverage),
+      accuracyOf(surest.slice(0, Math.round(coverage * surest.length))),
+    ]),
+  );
+}
+
 /** By nearest rank; `share` is 0 to 1. */
 export function percentileOf(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);

@@ -10,6 +10,8 @@ const HARMLESS: readonly RegExp[] = [
   /(?<![A-Za-z0-9])(?=\d{0,64}[a-f])[0-9a-f]{16,128}(?![A-Za-z0-9])/gi,
   // Ids where letters and digits alternate more than twice.
   /(?<![A-Za-z0-9])(?:[A-Za-z]{1,24}\d{1,24}){2}[A-Za-z0-9]{0,40}(?![A-Za-z0-9])/g,
+  // Tracking ids.
+  /(?<![A-Za-z0-9])[A-Z]{2,5}(?:-[34679A-Z]{4}){3}(?![A-Za-z0-9])/g,
   // Money and post codes that say so.
   /(?:₹|\brs\.?|\binr|\brupees?)\s{0,2}\d{1,9}(?!\d)/gi,
   /\bpin(?:\s?code)?\s{0,2}[:.-]?\s{0,2}(?:no\.?)?\s{0,2}\d{3}\s?\d{3}(?!\d)/gi,

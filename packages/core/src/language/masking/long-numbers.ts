@@ -17,12 +17,16 @@ const AADHAAR_DIGITS = 12;
 const DIGITS = /\d+/g;
 /** Any spaces, and up to three signs that people put between groups of digits. */
 const GAP = /^\s*(?:[\p{Pd}.()[\]/_~·•*\\|]\s*){0,4}$/u;
+/** Parts two numbers, but for the halves of a mobile number. */
+const COMMA = /^\s?,\s?$/;
+const HALF_OF_MOBILE = 5;
 const LONGEST_GAP = 24;
 const MOBILE = /^(?:(?:00|0)?91)?0?[6-9]\d{9}$/;
 const BARE_MOBILE = /^[6-9]\d{9}$/;
 const LANDLINE = /^(?:00910?|0)[1-9]\d{9}$/;
 const AREA_AND_NUMBER = /^[1-8]\d{9}$/;
 const TOLL_FREE = /^18[06]0$/;
+const SHORTEST_COUNT = 4;
 const YEAR = /^(?:19|20)\d\d$/;
 
 /**
@@ -57,7 +61,7 @@ function chunksOf(text: string, closed: Uint8Array): Chunk[] {
 function gapBetween(text: string, end: number, start: number): string | null {
   if (end === -1 || start - end > LONGEST_GAP) return null;
   const gap = text.slice(end, start);
-  return GAP.test(gap) ? gap : null;
+  return GAP.test(gap) || COMMA.test(gap) ? gap : null;
 }
 
 function longestFrom(
@@ -81,18 +85,30 @@ function longestFrom(
 }
 
 function labelOf(digits: string, window: readonly Chunk[], plus: boolean): string | null {
-  if (isOfYearsOrPlaces(window) || isNumberBeforeMobile(digits, window)) return null;
+  if (isParted(window) || isOfYearsOrPlaces(window) || isNumberBeforeMobile(digits, window)) return null;
   if (digits.length === AADHAAR_DIGITS && !plus && !isGroupedLikeMobile(digits, window)) return AADHAAR;
   if (MOBILE.test(digits) || LANDLINE.test(digits) || plus) return PHONE;
   return isAreaAndNumber(digits, window) ? PHONE : null;
 }
 
-/** Free numbers, a row of years, a post code with a year behind it. */
+function isParted(window: readonly Chunk[]): boolean {
+  if (!window.slice(1).some(({ gap }) => COMMA.test(gap ?? ''))) return false;
+  return window.length !== 2 || window.some(({ digits }) => digits.length !== HALF_OF_MOBILE);
+}
+
+/** Free numbers, a row of house numbers that count on, a row of years, a post code with a year behind it. */
 function isOfYearsOrPlaces(window: readonly Chunk[]): boolean {
   const [first, second] = window;
   if (TOLL_FREE.test(first?.digits ?? '')) return true;
   if (window.every((chunk) => YEAR.test(chunk.digits))) return true;
+  if (countsOn(window)) return true;
   return window.length === 2 && first?.digits.length === 6 && YEAR.test(second?.digits ?? '');
+}
+
+/** "houses 6 7 8 9 10 11 12". */
+function countsOn(window: readonly Chunk[]): boolean {
+  if (window.length < SHORTEST_COUNT || !window.some(({ digits }) => digits.length > 1)) return false;
+  return window.slice(1).every(({ digits }, at) => Number(digits) === Number(window[at]?.digits) + 1);
 }
 
 /** "ward 12 98765 43210": the mobile number alone is found from a later chunk. */
