@@ -1,6 +1,6 @@
 import {
   answeredWithin,
-  MIGRATIONS,
+  type Migration,
   missingIndexes,
   readSchemaState,
   remembered,
@@ -19,11 +19,12 @@ const FRESH_MS = 1_000;
 const SCHEMA_FRESH_MS = 10_000;
 const ANSWER_WITHIN_MS = 300;
 
-export function createReadiness(db: Db): Readiness {
+/** @param migrations all that this process knows. */
+export function createReadiness(db: Db, migrations: readonly Migration[]): Readiness {
   let draining = false;
   const store = remembered(FRESH_MS, () => db.command({ ping: 1 }));
   const schema = remembered(SCHEMA_FRESH_MS, async () => {
-    const fault = schemaFault(await readSchemaState(db), MIGRATIONS);
+    const fault = schemaFault(await readSchemaState(db), migrations);
     if (fault !== undefined) return [fault];
     return (await missingIndexes(db)).map((name) => `index ${name} is missing`);
   });

@@ -22,6 +22,7 @@ import type {
   MergeDependencies,
   Metrics,
   MetricsReader,
+  Migration,
   NoteStore,
   Principal,
   ProcessRegistry,
@@ -79,6 +80,7 @@ import {
   type Failpoint,
   fileComplaint,
   type IntakeDependencies,
+  MIGRATIONS,
   readDataSize,
   readJobStatus,
   readLastEvaluation,
@@ -167,10 +169,12 @@ export interface ServiceOptions {
   readonly logger: Logger;
   /** What kind of store it is, for whoever looks at health. */
   readonly store: { readonly kind: string; readonly version: string };
+  /** The schemas of the store that this process knows; all of this code where they are left out. */
+  readonly migrations?: readonly Migration[];
 }
 
 export function createServices(options: ServiceOptions): ApiServices {
-  const { connection, clock, failpoint, metrics, store, logger } = options;
+  const { connection, clock, failpoint, metrics, store, logger, migrations = MIGRATIONS } = options;
   const { client, db } = connection;
   const city = createLiveCity(options.city);
   const metricsReader = createMetricsReader(createMetricRows(db), clock);
@@ -194,7 +198,7 @@ export function createServices(options: ServiceOptions): ApiServices {
     idempotency: createIdempotencyStore(db),
     failpoint,
   };
-  const readiness = createReadiness(db);
+  const readiness = createReadiness(db, migrations);
   const lexicon = once(() => createPivotLexicon());
   const reanalyses = createReanalysisStore(db);
   const registry = createVersionRegistry({ client, db, clock, city: options.city });
@@ -257,7 +261,17 @@ export function createServices(options: ServiceOptions): ApiServices {
     reanalyses,
     requestReanalysis: (by) => requestReanalysis({ db, clock, runs: reanalyses, jobs, audit }, by),
     recentAccuracy: () => readRecentAccuracy(db, clock),
-    versions: createVersionDesk({ registry, city, jobs, audit, processes, lexicon, languages, logger }),
+    versions: createVersionDesk({
+      registry,
+      city,
+      jobs,
+      audit,
+      processes,
+      lexicon,
+      languages,
+      logger,
+      migrations,
+    }),
     check: (filing) => checkComplaint({ city, clock, complaints, candidates, languages }, filing),
     jobs,
     processes,

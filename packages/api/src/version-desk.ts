@@ -9,7 +9,7 @@ import {
   type JobStore,
   type LiveCity,
   type Logger,
-  MIGRATIONS,
+  type Migration,
   notFound,
   type PivotLexicon,
   type Principal,
@@ -19,9 +19,11 @@ import {
   type Revision,
   type RollbackPlan,
   readActive,
+  readSchemaStatus,
   registerArtefact,
   rollBack,
   rollBackArtefacts,
+  type SchemaStatus,
   type ShadowReport,
   startShadow,
   stopShadow,
@@ -38,6 +40,8 @@ export interface VersionDeskOptions {
   readonly processes: ProcessRegistry;
   readonly languages: Pick<LanguageLoader, 'look'>;
   readonly logger: Logger;
+  /** All that this process knows. */
+  readonly migrations: readonly Migration[];
   lexicon(): PivotLexicon;
 }
 
@@ -48,6 +52,7 @@ export interface VersionsStatus {
   readonly artefacts: readonly Artefact[];
   readonly processes: readonly ProcessHeartbeat[];
   readonly history: readonly Revision[];
+  readonly schema: SchemaStatus;
 }
 
 /** What administrators ask about versions and do with them. Whatever it is asked first, it registers what is shipped. */
@@ -76,9 +81,9 @@ export interface VersionDesk {
 const SHOWN_REVISIONS = 20;
 
 export function createVersionDesk(options: VersionDeskOptions): VersionDesk {
-  const { registry, city, jobs, audit, processes, languages, lexicon, logger } = options;
+  const { registry, city, jobs, audit, processes, languages, lexicon, logger, migrations } = options;
   const { artefacts, configurations, clock } = registry;
-  const dependencies = { ...registry, jobs, audit, city, migrations: MIGRATIONS };
+  const dependencies = { ...registry, jobs, audit, city, migrations };
   const registered =
     <Given extends readonly unknown[], Result>(act: (...given: Given) => Promise<Result>) =>
     async (...given: Given) => {
@@ -114,13 +119,14 @@ export function createVersionDesk(options: VersionDeskOptions): VersionDesk {
     stopShadow: followed(async (by) => void (await stopShadow(dependencies, by))),
     shadowReport: async () => reportOf(await registry.register()),
     status: registered(async () => {
-      const [active, history, alive] = await Promise.all([
+      const [active, history, alive, schema] = await Promise.all([
         registry.register(),
         configurations.history(SHOWN_REVISIONS),
         processes.alive(clock.now()),
+        readSchemaStatus(registry.db, migrations, clock.now()),
       ]);
       const deciding = await artefacts.getMany(Object.values(active.artefacts));
-      return { active, artefacts: deciding, processes: alive, history };
+      return { active, artefacts: deciding, processes: alive, history, schema };
     }),
     active: () => registry.register(),
     artefact: registered(async (id) => {

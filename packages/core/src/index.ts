@@ -350,6 +350,7 @@ export { followChanges } from './store/change-follower.ts';
 export { connectStore, REQUEST_TIMEOUTS, type StoreConnection, WORK_TIMEOUTS } from './store/connect.ts';
 export { ensureIndexes, INDEXES, missingIndexes } from './store/indexes.ts';
 export { MIGRATIONS, type MigrationReport, migrate, SCHEMA_VERSION } from './store/migrations/migrate.ts';
+export type { Migration } from './store/migrations/migration.ts';
 export {
   readSchemaState,
   readSchemaVersion,
@@ -423,6 +424,7 @@ export {
   type Revision,
 } from './versions/configuration.ts';
 export { createConfigurationStore } from './versions/configuration-store.ts';
+export { createSchemaKeeper, startSchemaKeeping } from './versions/keep-schema.ts';
 export {
   artefactServiceOf,
   type CodeManifest,
@@ -434,5 +436,6 @@ export { prepareSchema } from './versions/prepare-schema.ts';
 export { registerArtefact } from './versions/register-artefact.ts';
 export { rollBack } from './versions/roll-back.ts';
 export { planRollback, type RollbackPlan } from './versions/rollback-plan.ts';
+export { readSchemaStatus, type SchemaStatus } from './versions/schema-status.ts';
 export { tryOut } from './versions/try-out.ts';
 export { createVersionRegistry, type VersionRegistry } from './versions/version-registry.ts';

@@ -4,16 +4,19 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import t, { type Test } from 'tap';
 import { fileComplaint } from '../src/complaints/file-complaint.ts';
+import { createProcessRegistry } from '../src/operations/process-registry.ts';
 import { migrate } from '../src/store/migrations/migrate.ts';
 import { readSchemaVersion } from '../src/store/migrations/schema-state.ts';
 import { activateArtefact } from '../src/versions/activate.ts';
 import { checkCompatibility } from '../src/versions/compatibility.ts';
 import { createConfigurationStore } from '../src/versions/configuration-store.ts';
+import { createSchemaKeeper } from '../src/versions/keep-schema.ts';
 import { moveSchema } from '../src/versions/move-schema.ts';
 import { prepareSchema } from '../src/versions/prepare-schema.ts';
 import { registerShipped } from '../src/versions/register-shipped.ts';
 import { rollBack } from '../src/versions/roll-back.ts';
 import { planRollback } from '../src/versions/rollback-plan.ts';
+import { readSchemaStatus } from '../src/versions/schema-status.ts';
 import { aClock, aFiling, intakeOver, openTestStore, until } from './builders.ts';
 import { PLACES_MIGRATIONS } from './fixtures/places-migrations.ts';
 import { ADMIN, registryOver, versionDeskOver } from './version-desk.ts';
@@ -41,13 +44,14 @@ async function setUpSchemas(t: Test) {
   await migrate(db, { known });
   await registryOver(store).register();
   const desk = versionDeskOver(store, known);
+  const keeper = createSchemaKeeper({ ...desk, known });
   const plan = () => planRollback(desk, 'previous');
   const goBack = async () => {
     const { planHash, steps } = await plan();
     await rollBack(desk, ADMIN, { to: 'previous', planHash });
     return steps;
   };
-  return { store, places, desk, plan, goBack };
+  return { store, places, desk, keeper, plan, goBack };
 }
 
 t.test('what is shipped', async (t) => {
@@ -106,9 +110,9 @@ t.test('what is shipped', async (t) => {
 });
 
 t.test(
-  'a schema goes back by a plan and forth again, under load and when its process is killed',
+  'a schema goes back by a plan and forth again by any worker, under load and when it is killed',
   async (t) => {
-    const { store, places, desk, plan, goBack } = await setUpSchemas(t);
+    const { store, places, desk, keeper, plan, goBack } = await setUpSchemas(t);
     const { db } = store;
     const intake = intakeOver(store);
     let filing = true;
@@ -117,14 +121,22 @@ t.test(
       for (; filing; filed += 1) await fileComplaint(intake, aFiling(), { requestId: 'test' });
     })();
     t.match(await goBack(), [
-      { kind: 'schema', from: 2, to: 1, migrations: ['place-beside-x'] },
+      { kind: 'schema', from: 2, to: 1, migrations: ['place-beside-x'], carriedOutBy: 'worker' },
       { kind: 'caches' },
     ]);
+    t.equal(await readSchemaVersion(db), 2, 'nobody waits for it');
+    await registryOver(store).register();
+    t.match(await desk.configurations.active(), { revision: 3, schema: 1 }, 'nor does a start forget it');
+    const workers = [keeper, createSchemaKeeper({ ...desk, known: desk.migrations })];
+    const reached = await Promise.all(workers.map((worker) => worker.keep()));
+    t.ok(reached.includes(1));
+    t.equal(await keeper.keep(), undefined, 'nothing is left');
     t.equal(await readSchemaVersion(db), 1);
     t.same(await places.findOne({}), { _id: '100', x: 'here' });
     await prepareSchema(db, { known: desk.migrations });
     t.equal(await readSchemaVersion(db), 1, 'a start does not undo it');
     t.match(await goBack(), [{ kind: 'schema', from: 1, to: 2 }, { kind: 'caches' }]);
+    t.equal(await keeper.keep(), 2);
     t.equal(await readSchemaVersion(db), 2);
     t.match(await places.findOne({}), { place: 'here', x: 'here' });
     await until(() => filed >= 10);
@@ -149,7 +161,7 @@ t.test(
       t.match(await desk.configurations.active(), { revision: 5 });
     });
 
-    t.test('is ended by the next process that starts, from where it was', async (t) => {
+    t.test('is ended by the next process that starts or looks, from where it was', async (t) => {
       const told: number[] = [];
       const tell = ({ documents }: { readonly documents: number }) => told.push(documents);
       await prepareSchema(db, { known: desk.migrations, leaseMs: 400, tell });
@@ -159,6 +171,55 @@ t.test(
     });
   },
 );
+
+t.test('a contraction begins by itself when no older process was seen for a while', async (t) => {
+  const { store, places, desk } = await setUpSchemas(t);
+  const { db } = store;
+  const clock = aClock();
+  const registry = createProcessRegistry(db);
+  const older = { name: 'older:1', kind: 'api', version: '0.1.0', schema: 2, models: true } as const;
+  const beat = () => registry.beat({ ...older, heartbeatAt: clock.now(), heapUsedMB: 1 });
+  const keeper = createSchemaKeeper({ ...desk, clock, known: PLACES_MIGRATIONS, patienceMs: 60_000 });
+  await beat();
+  t.equal(await keeper.keep(), undefined);
+  t.match(await readSchemaStatus(db, PLACES_MIGRATIONS, clock.now()), {
+    version: 2,
+    goal: 3,
+    next: { direction: 'up', migration: { name: 'place-alone' } },
+    waitsFor: ['older:1'],
+  });
+  await registry.leave('older:1');
+  clock.advance(30_000);
+  t.equal(await keeper.keep(), undefined, 'it may be starting again');
+  await beat();
+  t.equal(await keeper.keep(), undefined);
+  await registry.leave('older:1');
+  clock.advance(60_000);
+  t.equal(await keeper.keep(), 3);
+  t.same(await places.findOne({}), { _id: '100', place: 'here' });
+  t.match(await desk.configurations.active(), { schema: 3, schemaCeiling: null });
+  t.match((await desk.audit.list({ limit: 1 })).items, [{ action: 'schema.moved', subject: { id: '3' } }]);
+  await t.rejects(rollBackTo('1'), { code: 'state_forbids' }, 'where this code would not run on it');
+
+  async function rollBackTo(to: string) {
+    const ofLater = { ...desk, migrations: PLACES_MIGRATIONS };
+    const { planHash } = await planRollback(ofLater, to);
+    return rollBack(ofLater, ADMIN, { to, planHash });
+  }
+});
+
+t.test('a migration ends between two batches when its process stops, and is gone on with', async (t) => {
+  const { places, desk, goBack } = await setUpSchemas(t);
+  await goBack();
+  const stopping = new AbortController();
+  const tell = () => stopping.abort(new Error('the worker stops'));
+  const keeper = createSchemaKeeper({ ...desk, known: desk.migrations, batchSize: 10, tell });
+  await t.rejects(keeper.keep(stopping.signal), { message: 'the worker stops' });
+  t.equal(await places.countDocuments({ place: 'here' }), PLACES - 10);
+  const another = createSchemaKeeper({ ...desk, known: desk.migrations, batchSize: 100 });
+  t.equal(await another.keep(), 1, 'it need not wait for a lease');
+  t.equal(await places.countDocuments({ place: 'here' }), 0);
+});
 
 t.test(
   'the schema is taken down from the command line, stays there for every start, and comes up again',

@@ -5,15 +5,18 @@ import {
   BATCH_JOB_NAMES,
   createAlertEvaluation,
   createApiKeyStore,
+  createAuditLog,
   createAuthenticator,
   createComplaintStore,
   createDailyCountStore,
+  createJobStore,
   createLiveCity,
   createLogger,
   createMetricRows,
   createMetrics,
   createMetricsReader,
   createProcessRegistry,
+  createSchemaKeeper,
   createStoreClock,
   createSystemFacts,
   createTimelineStore,
@@ -38,6 +41,7 @@ import {
   startAlertEvaluation,
   startHeartbeat,
   startMeasuring,
+  startSchemaKeeping,
   toPrometheusText,
   WORK_TIMEOUTS,
   watchAccuracy,
@@ -77,8 +81,9 @@ async function start(): Promise<RunningService> {
   const clock = await createStoreClock(connection.db);
   const metrics = createMetrics();
   const stopMeasuring = startMeasuring({ metrics, db: connection.db, clock, kind: 'worker', logger });
+  const codeVersions = createVersionRegistry({ ...connection, clock, city: loadedCity });
   const versions = createActiveVersions({
-    registry: createVersionRegistry({ ...connection, clock, city: loadedCity }),
+    registry: codeVersions,
     city,
     logger,
     metrics,
@@ -159,6 +164,14 @@ async function start(): Promise<RunningService> {
   });
   const stopAlerting = startAlertEvaluation(evaluation, logger);
   const stopBackups = keepBackups(config.backupFolder, { connection, clock, city, logger });
+  const stopSchemaKeeping = startSchemaKeeping(
+    createSchemaKeeper({
+      ...codeVersions,
+      jobs: createJobStore(connection.db),
+      audit: createAuditLog(connection.db, connection.client),
+    }),
+    logger,
+  );
   const begin = async () => {
     const { totalMs } = await warmUp.run();
     if (analyser === undefined) throw loadFailure;
@@ -203,6 +216,7 @@ async function start(): Promise<RunningService> {
         stopAlerting(),
         stopMeasuring(),
         stopBackups(),
+        stopSchemaKeeping(),
       ]);
       clock.stop();
       await connection.close();

@@ -25,8 +25,6 @@ import {
 const PATH = '/api/admin/system/versions';
 const config = { access: 'admin' } as const;
 const tags = ['versions'];
-/** Steps of the schema take longer than a request mostly may. */
-const ROLLBACK_DEADLINE_MS = 60_000;
 
 export const adminVersionRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const { versions } = app.services;
@@ -125,13 +123,13 @@ export const adminVersionRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     `${PATH}/rollback`,
     {
-      config: { ...config, deadlineMs: ROLLBACK_DEADLINE_MS },
+      config,
       schema: {
         operationId: 'rollBack',
         tags,
         summary: 'Carry out a plan that was read',
         description:
-          'Exactly that plan, or nothing. Every process follows within two seconds. It is undone by going back once more.',
+          'Exactly that plan, or nothing. Every process follows within two seconds; a step of the schema is carried out by a worker. It is undone by going back once more.',
         body: RollbackRequest,
         response: { 200: RolledBackSchema, ...problemResponses(400, 404, 409, 415, 503) },
       },

@@ -82,6 +82,17 @@ export const RevisionListSchema = listOf(RevisionSchema);
 export const VersionsSchema = Type.Object({
   system: Type.String(),
   schema: Type.Integer({ description: 'Of the store' }),
+  schemaState: Type.Object({
+    goal: Type.Integer({ description: 'Where the schema is to be, as far as this process knows' }),
+    next: Type.Union(
+      [Type.Object({ migration: Type.String(), direction: Type.Enum(['up', 'down']) }), Type.Null()],
+      { description: 'What a worker carries out next by itself' },
+    ),
+    isUnderWay: Type.Boolean({ description: 'Whether a migration has begun and not ended' }),
+    waitsFor: Type.Array(Type.String(), {
+      description: 'Processes that are too old for the next contraction: it begins a minute after their end',
+    }),
+  }),
   revision: Type.String({ description: 'Of what decides' }),
   services: Versions('As they decide'),
   rules: Versions('Thresholds and taxonomy'),
@@ -145,6 +156,11 @@ const Step = Type.Object({
   from: Type.String(),
   to: Type.String(),
   migrations: Type.Optional(Type.Array(Type.String())),
+  carriedOutBy: Type.Optional(
+    Type.Enum(['worker'], {
+      description: 'In the background, after the other steps; `GET versions` tells how far',
+    }),
+  ),
 });
 export const RollbackPlanSchema = Type.Object({
   to: Type.String(),

@@ -7,6 +7,7 @@ import {
   type ManifestPart,
   type Revision,
   type RollbackPlan,
+  type SchemaStatus,
   SERVICE_NAMES,
   type ShadowReport,
 } from '@namsev/core';
@@ -44,7 +45,7 @@ export function toRevisionViews(revisions: readonly Revision[], shown: number) {
 }
 
 export function toVersionsView(
-  { active, artefacts, processes, history }: VersionsStatus,
+  { active, artefacts, processes, history, schema }: VersionsStatus,
   code: CodeManifest,
 ) {
   const versionOf = (service: string) => artefacts.find((each) => each.service === service)?.version ?? '';
@@ -54,7 +55,8 @@ export function toVersionsView(
   });
   return {
     system: code.system,
-    schema: active.schema,
+    schema: schema.version,
+    schemaState: toSchemaView(schema),
     revision: String(active.revision),
     services: Object.fromEntries(services),
     rules: { thresholds: versionOf('thresholds'), taxonomy: versionOf('taxonomy') },
@@ -69,6 +71,15 @@ export function toVersionsView(
       refused: [...refused],
     })),
     history: toRevisionViews(history, history.length),
+  };
+}
+
+function toSchemaView({ goal, underWay, next, waitsFor }: SchemaStatus) {
+  return {
+    goal,
+    next: next === undefined ? null : { migration: next.migration.name, direction: next.direction },
+    isUnderWay: underWay !== null,
+    waitsFor: [...waitsFor],
   };
 }
 
@@ -125,7 +136,9 @@ export function toStepView(step: RollbackPlan['steps'][number]) {
   const { kind } = step;
   const ends = { from: String(step.from), to: String(step.to) };
   if (step.kind === 'artefact') return { kind, service: step.service, ...ends };
-  return step.kind === 'schema' ? { kind, ...ends, migrations: [...step.migrations] } : { kind, ...ends };
+  return step.kind === 'schema'
+    ? { kind, ...ends, migrations: [...step.migrations], carriedOutBy: step.carriedOutBy }
+    : { kind, ...ends };
 }
 
 function versionsOf(parts: Readonly<Record<string, { readonly version: string }>>): Record<string, string> {

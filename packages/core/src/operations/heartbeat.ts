@@ -11,6 +11,8 @@ export interface HeartbeatOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly kind: ProcessHeartbeat['kind'];
+  /** The newest schema of the store that it knows; that of this code where it is left out. */
+  readonly schema?: number;
   models(): boolean;
   refused(): readonly string[];
   /** 0 before the process works by any. */
@@ -29,6 +31,7 @@ export function startHeartbeat({
   clock,
   logger,
   kind,
+  schema = SCHEMA_VERSION,
   models,
   refused,
   revision,
@@ -42,7 +45,7 @@ export function startHeartbeat({
       name,
       kind,
       version: SYSTEM_VERSION,
-      schema: SCHEMA_VERSION,
+      schema,
       heartbeatAt: clock.now(),
       heapUsedMB: Math.round(process.memoryUsage().heapUsed / 1_048_576),
       models: models(),

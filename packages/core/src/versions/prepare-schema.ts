@@ -4,6 +4,7 @@ import { MIGRATIONS, type MigrateOptions, migrate, migrateDown } from '../store/
 import { readSchemaState } from '../store/migrations/schema-state.ts';
 import { createStoreClock } from '../store/store-clock.ts';
 import { createConfigurationStore } from './configuration-store.ts';
+import { schemaGoal } from './schema-status.ts';
 
 /**
  * Brings the store to the schema of this code, or as far as a rollback allows: one that went back stays back until it
@@ -21,12 +22,15 @@ export async function prepareSchema(db: Db, options: MigrateOptions = {}): Promi
   // A store beyond what this code knows is left to code that knows it.
   if (ceiling !== null && highest > ceiling && highest <= known.length)
     await migrateDown(db, ceiling, options);
-  const target = Math.min(ceiling ?? known.length, known.length);
-  return migrate(db, { oldestAlive: () => oldestSchemaAlive(db), ...options, target });
+  return migrate(db, {
+    oldestAlive: () => oldestSchemaAlive(db),
+    ...options,
+    target: schemaGoal(ceiling, known),
+  });
 }
 
 /** The oldest schema that a living process knows; Infinity where none lives. */
-async function oldestSchemaAlive(db: Db): Promise<number> {
+export async function oldestSchemaAlive(db: Db): Promise<number> {
   const clock = await createStoreClock(db);
   clock.stop();
   const alive = await createProcessRegistry(db).alive(clock.now());

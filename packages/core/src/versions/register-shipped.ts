@@ -41,7 +41,7 @@ export async function registerShipped(
   const { client, clock, artefacts, configurations } = stores;
   const known = await configurations.active();
   if (known !== undefined) refuseNewer(known);
-  const schema = await readSchemaVersion(stores.db);
+  const schema = schemaToNote(known, await readSchemaVersion(stores.db));
   const missing = await findMissing(artefacts, shipped);
   if (known !== undefined && missing.length === 0 && isWrittenBy(known, manifest, schema)) return known;
   for (const { sha256, read } of missing) await artefacts.keepBytes(sha256, intact(sha256, read()));
@@ -62,6 +62,12 @@ export async function registerShipped(
     await configurations.write(revision, session);
     return revision;
   });
+}
+
+/** Where a rollback waits to be carried out, what it decided stays: a start only notes that it came higher. */
+function schemaToNote(known: Configuration | undefined, found: number): number {
+  if (known === undefined || (known.schemaCeiling === null && found > known.schema)) return found;
+  return known.schema;
 }
 
 /** @throws SystemTooOld */

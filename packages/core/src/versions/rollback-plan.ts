@@ -14,6 +14,8 @@ export type RollbackStep =
       readonly from: number;
       readonly to: number;
       readonly migrations: readonly string[];
+      /** After the other steps, in the background. */
+      readonly carriedOutBy: 'worker';
     }
   | { readonly kind: 'caches'; readonly from: number; readonly to: number };
 
@@ -76,7 +78,9 @@ function stepsBetween(
   const inOrder = to < from ? names.reverse() : names;
   return [
     ...artefacts.map((change) => ({ kind: 'artefact' as const, ...change })),
-    ...(from === to ? [] : [{ kind: 'schema' as const, from, to, migrations: inOrder }]),
+    ...(from === to
+      ? []
+      : [{ kind: 'schema' as const, from, to, migrations: inOrder, carriedOutBy: 'worker' as const }]),
     { kind: 'caches', from: active.cacheGeneration, to: active.cacheGeneration + 1 },
   ];
 }

@@ -3,7 +3,12 @@ import { ensureIndexes } from '../indexes.ts';
 import { inTransaction } from '../transaction.ts';
 import { collectionsAndIndexes } from './0001-collections-and-indexes.ts';
 import type { Migration } from './migration.ts';
-import { MIGRATION_LEASE_MS, type MigrationLock, withMigrationLock } from './migration-lock.ts';
+import {
+  MIGRATION_LEASE_MS,
+  type MigrationLock,
+  type MigrationLockOptions,
+  withMigrationLock,
+} from './migration-lock.ts';
 import { rewriteDocuments } from './rewrite-documents.ts';
 import {
   lastContraction,
@@ -11,6 +16,7 @@ import {
   readSchemaState,
   type SchemaState,
   SchemaTooNew,
+  standsAt,
   writeSchemaState,
 } from './schema-state.ts';
 
@@ -30,6 +36,8 @@ export interface MigrateOptions {
   readonly leaseMs?: number;
   readonly batchSize?: number;
   readonly tell?: (report: MigrationReport) => void;
+  /** Ends the work between two batches, with the reason of the signal; whoever comes next goes on there. */
+  readonly signal?: AbortSignal;
 }
 
 /** Told after every batch of documents. */
@@ -52,13 +60,13 @@ const BATCH_SIZE = 500;
  * @throws SchemaTooNew when the store needs later code.
  */
 export async function migrate(db: Db, options: MigrateOptions = {}): Promise<number> {
-  const { known = MIGRATIONS, target = known.length, leaseMs = MIGRATION_LEASE_MS } = options;
+  const { known = MIGRATIONS, target = known.length } = options;
   const state = await readKnownState(db, known);
   if (standsAt(state) >= target) {
     await ensureIndexes(db);
     return state.version;
   }
-  return withMigrationLock(db, leaseMs, async (lock) => {
+  return withMigrationLock(db, lockOptions(options), async (lock) => {
     const reached = standsAt(await readKnownState(db, known));
     return climb({ ...options, db, lock }, known.slice(reached, target), reached);
   });
@@ -70,8 +78,8 @@ export async function migrate(db: Db, options: MigrateOptions = {}): Promise<num
  * @throws SchemaTooNew when the store has a schema that this code does not know.
  */
 export async function migrateDown(db: Db, target: number, options: MigrateOptions = {}): Promise<void> {
-  const { known = MIGRATIONS, leaseMs = MIGRATION_LEASE_MS } = options;
-  await withMigrationLock(db, leaseMs, async (lock) => {
+  const { known = MIGRATIONS } = options;
+  await withMigrationLock(db, lockOptions(options), async (lock) => {
     const { version, underWay } = await readSchemaState(db);
     const highest = Math.max(version, underWay?.version ?? 0);
     if (highest > known.length) throw new SchemaTooNew(highest, known.length);
@@ -83,15 +91,14 @@ export async function migrateDown(db: Db, target: number, options: MigrateOption
   });
 }
 
+function lockOptions({ leaseMs = MIGRATION_LEASE_MS, signal }: MigrateOptions): MigrationLockOptions {
+  return { leaseMs, ...(signal !== undefined && { signal }) };
+}
+
 async function readKnownState(db: Db, known: readonly Migration[]): Promise<SchemaState> {
   const state = await readSchemaState(db);
   if (state.needs > known.length) throw new SchemaTooNew(state.needs, known.length);
   return state;
-}
-
-/** What was half taken down has to be brought up again from below it. */
-function standsAt({ version, underWay }: SchemaState): number {
-  return underWay?.direction === 'down' ? Math.min(version, underWay.version - 1) : version;
 }
 
 interface Work extends MigrateOptions {
@@ -119,11 +126,11 @@ async function perform(
   direction: MigrationDirection,
   reached: Partial<SchemaState>,
 ): Promise<void> {
-  const { db, lock, batchSize = BATCH_SIZE, tell } = work;
+  const { db, lock, batchSize = BATCH_SIZE, tell, signal } = work;
   await underLock(work, (session) => begin(db, migration, direction, session));
   const report = (collection: string, documents: number) =>
     tell?.({ migration: migration.name, direction, collection, documents });
-  const rewriting = { db, lock, batchSize, tell: report };
+  const rewriting = { db, lock, batchSize, tell: report, ...(signal !== undefined && { signal }) };
   await migration[direction]({
     db,
     rewrite: (collection, update) => rewriteDocuments(rewriting, collection, update),

@@ -24,15 +24,21 @@ export class MigrationLockLost extends Error {
 export const MIGRATION_LEASE_MS = 20_000;
 const RETRY_MS = 100;
 
+export interface MigrationLockOptions {
+  readonly leaseMs: number;
+  /** Ends the waiting for the lock. */
+  readonly signal?: AbortSignal;
+}
+
 /** Runs `work` in one process at a time. One that died is waited for until its lease ends, by the store's clock. */
 export async function withMigrationLock<Result>(
   db: Db,
-  leaseMs: number,
+  { leaseMs, signal }: MigrationLockOptions,
   work: (lock: MigrationLock) => Promise<Result>,
 ): Promise<Result> {
   // A name of its own for each taking: what writes under an earlier one is refused.
   const lease = createNamedLease(db, 'migration', randomUUID(), leaseMs);
-  while (!(await lease.take())) await pause(RETRY_MS);
+  while (!(await lease.take())) await pause(RETRY_MS, undefined, { ...(signal !== undefined && { signal }) });
   // A renewal that fails is made good by the next one, and after a lease without one the next write is refused.
   const renewal = setInterval(() => lease.hold().catch(() => undefined), leaseMs / 4);
   try {

@@ -28,6 +28,9 @@ export interface Migration {
   readonly name: string;
   readonly phase: MigrationPhase;
   up(run: MigrationRun): Promise<void>;
-  /** Brings back the shape before, with all data: what only the later shape could say may be lost. */
+  /**
+   * Brings back the shape before, with all data: what only the later shape could say may be lost. First completes what
+   * later processes have written in the later shape alone.
+   */
   down(run: MigrationRun): Promise<void>;
 }

@@ -10,6 +10,8 @@ export interface Rewriting {
   readonly batchSize: number;
   /** Told after each batch how many documents were written since this process began. */
   readonly tell: (collection: string, documents: number) => void;
+  /** Ends the work before the next batch. */
+  readonly signal?: AbortSignal;
 }
 
 type Id = ObjectId | string;
@@ -23,7 +25,7 @@ export async function rewriteDocuments(
   collection: string,
   update: readonly Document[],
 ): Promise<void> {
-  const { db, batchSize, tell } = rewriting;
+  const { db, batchSize, tell, signal } = rewriting;
   const documents = db.collection<{ _id: Id }>(collection);
   const checkpoint = (await readSchemaState(db)).underWay?.checkpoints[collection];
   const filter = checkpoint === undefined ? {} : { _id: { $gt: checkpoint } };
@@ -31,6 +33,7 @@ export async function rewriteDocuments(
   let written = 0;
   let ids: Id[] = [];
   const writeBatch = async () => {
+    signal?.throwIfAborted();
     await writeTogether(rewriting, documents, ids, update);
     written += ids.length;
     ids = [];

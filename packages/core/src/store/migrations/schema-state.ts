@@ -61,6 +61,11 @@ export async function writeSchemaState(
   await schemas(db).updateOne({ _id: 'schema' }, update, { upsert: true, session });
 }
 
+/** What was half taken down has to be brought up again from below it. */
+export function standsAt({ version, underWay }: SchemaState): number {
+  return underWay?.direction === 'down' ? Math.min(version, underWay.version - 1) : version;
+}
+
 /** Code still reads the shape that its own last contraction removes: it may start before that has run. */
 export function schemaRangeOf(migrations: readonly Migration[]): SchemaRange {
   return { oldest: Math.max(0, lastContraction(migrations) - 1), newest: migrations.length };
