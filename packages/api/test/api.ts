@@ -6,6 +6,7 @@ import {
   createMetrics,
   createMetricsFlush,
   type KeyRequest,
+  type Migration,
   REQUEST_TIMEOUTS,
 } from '@namsev/core';
 import { aClock, harmless, openTestStore, silentLogger, type TestStore, TIRUPUR } from '@namsev/core/testing';
@@ -24,6 +25,8 @@ interface ApiOptions {
   readonly allowedOrigins?: readonly string[];
   readonly trustProxy?: string[];
   readonly loadBounds?: Partial<LoadBounds>;
+  /** Of a later release of the code. */
+  readonly migrations?: readonly Migration[];
 }
 
 /** The whole interface over a database of its own; requests go through `app.inject`. */
@@ -49,6 +52,7 @@ export async function startApi(t: Test, options: ApiOptions = {}) {
     metrics,
     logger,
     store: { kind: 'test', version: '1' },
+    ...(options.migrations && { migrations: options.migrations }),
   });
   const rows = createMetricRows(store.db);
   const { flush } = createMetricsFlush({ metrics, rows, clock, kind: 'api' });

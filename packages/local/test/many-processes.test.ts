@@ -1,15 +1,14 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { SCHEMA_VERSION } from '@namsev/core';
 import type { Db } from 'mongodb';
 import t from 'tap';
 import { planShortChaos } from '../src/chaos/chaos-plan.ts';
-import { type ChaosSystem, startChaosSystem } from '../src/chaos/chaos-system.ts';
+import { CHAOS_ADMIN_KEY, type ChaosSystem, startChaosSystem } from '../src/chaos/chaos-system.ts';
 import { readConfig } from '../src/config.ts';
 import { countWaiting } from '../src/load/filing-audit.ts';
+import { filingCall, trackingIdOf } from '../src/load/filing-call.ts';
+import { createHttpClient } from '../src/load/http-client.ts';
 import { signalProcess } from '../src/process-identity.ts';
-import { type AdministeredApi, connectAsAdministrator, type Figures } from './administered-api.ts';
-import { startLaterRelease } from './later-release.ts';
 import { commandEnvironment, needsOwnStore, ownStoreServer } from './real-system.ts';
 import { eventually } from './started-system.ts';
 
@@ -20,9 +19,15 @@ const READS = [70, 30] as const;
 const FRESH_MS = 10_000;
 const HEALTH_WITHIN_MS = 500;
 const HANG_MS = 4_000;
-const STOP_PATIENCE_MS = 4_000;
 
 const GROWING = ['total', 'errors', 'processed', 'failed', 'retried', 'dead'];
+
+interface Figures {
+  readonly requests: { readonly total: number };
+  readonly routes: readonly { readonly method: string; readonly route: string; readonly total: number }[];
+  readonly queues: readonly { readonly name: string; readonly processed: number }[];
+  readonly memory: { readonly processes: readonly { readonly name: string; readonly kind: string }[] };
+}
 
 t.test('two apis and two workers tell figures as one system', needsOwnStore, async (t) => {
   const home = join(t.testdir(), 'home');
@@ -33,7 +38,7 @@ t.test('two apis and two workers tell figures as one system', needsOwnStore, asy
     () => undefined,
   );
   t.teardown(() => system.takeDown());
-  const apis = system.urls.map(connectAsAdministrator);
+  const apis = system.urls.map(connect);
   t.teardown(() => {
     for (const api of apis) api.close();
   });
@@ -49,7 +54,7 @@ t.test('two apis and two workers tell figures as one system', needsOwnStore, asy
     t.equal(new Set(filed).size, FILINGS);
     await eventually('every complaint analysed', async () => (await waitingIn(system)) === 0);
     const sent = performance.now();
-    const isWhole = async (api: AdministeredApi) => {
+    const isWhole = async (api: Api) => {
       const figures = await api.figures();
       return callsOf(figures, '/api/wards') === READS[0] + READS[1] && analysedIn(figures) === FILINGS;
     };
@@ -136,53 +141,49 @@ t.test('two apis and two workers tell figures as one system', needsOwnStore, asy
     await eventually('health after it', async () => (await one.health()).body.checks.store === 'pass');
     t.equal(callsOf(await one.figures(), '/api/wards'), READS[0] + READS[1]);
   });
-
-  await t.test('later releases change the schema beside them, back and forth under load', async (t) => {
-    const db = system.client.db(system.databases.service);
-    const [from, to] = [String(SCHEMA_VERSION), String(SCHEMA_VERSION + 1)];
-    const step = { kind: 'schema', carriedOutBy: 'worker' };
-    const next = await startLaterRelease(t, system, 1);
-    const load = fileAlternately([one, other, next.api], FILINGS + WAITING);
-    t.match(await next.schema(), { schema: SCHEMA_VERSION + 1, schemaState: { next: null } });
-    const back = { ...step, from: to, to: from, migrations: ['month-beside-time'] };
-    t.match(await next.goBack(), { status: 200, steps: [back, { kind: 'caches' }] });
-    await next.until(SCHEMA_VERSION);
-    t.match(await next.goBack(), { status: 200, steps: [{ ...step, from, to }, { kind: 'caches' }] });
-    await next.until(SCHEMA_VERSION + 1);
-
-    const last = await startLaterRelease(t, system, 2);
-    const { waitsFor } = (await last.schema()).schemaState;
-    t.equal(waitsFor.length, 5, 'the contraction waits for all that are older');
-    load.leaveTo([last.api]);
-    await Promise.all([next.stop(), ...system.processes.map((each) => each.stop(STOP_PATIENCE_MS))]);
-    await last.until(SCHEMA_VERSION + 2);
-    const ids = await load.stop();
-    const all = await db.collection('complaints').countDocuments();
-    t.equal(all, FILINGS + WAITING + ids.length, 'nothing is lost and nothing doubled');
-    const withMonth = await db.collection('complaints').countDocuments({ month: { $type: 'string' } });
-    t.equal(withMonth, all, 'what older ones wrote was completed');
-    const read = async (id: string) => (await last.api.get(`/api/complaints/${id}`)).status;
-    t.same(new Set(await Promise.all(ids.map(read))), new Set([200]));
-  });
 });
 
-/** One filing after the other, by each api in turn; `stop` leaves it to those that stay. */
-function fileAlternately(apis: readonly AdministeredApi[], first: number) {
-  let using = apis;
-  let filing = true;
-  const filed: string[] = [];
-  const end = (async () => {
-    for (let at = 0; filing; at += 1) filed.push((await using[at % using.length]?.file(first + at)) ?? '');
-  })();
+type Api = ReturnType<typeof connect>;
+
+function connect(url: string) {
+  const client = createHttpClient({ url, connections: 16, timeoutMs: 5_000 });
+  const get = (path: string) =>
+    client.send({ method: 'GET', path, headers: { authorization: `Bearer ${CHAOS_ADMIN_KEY}` } });
   return {
-    leaveTo(left: readonly AdministeredApi[]) {
-      using = left;
+    get,
+    async figures(): Promise<Figures> {
+      return (await get('/api/admin/system/metrics')).body as Figures;
     },
-    async stop() {
-      filing = false;
-      await end;
-      return filed;
+    post: (path: string) =>
+      client.send({
+        method: 'POST',
+        path,
+        body: {},
+        headers: { authorization: `Bearer ${CHAOS_ADMIN_KEY}` },
+      }),
+    async cleanup() {
+      return (await get('/api/admin/system/cleanup')).body as {
+        lastRun: { state: string } | null;
+        totals: object;
+      };
     },
+    async queues() {
+      const { body } = await get('/api/admin/system/queues');
+      return (body as { queues: readonly { name: string }[] }).queues;
+    },
+    async sizes() {
+      const { body } = await get('/api/admin/system/cleanup/data-size');
+      return (body as { collections: readonly { name: string; documents: number }[] }).collections;
+    },
+    async health() {
+      const { body } = await get('/api/admin/system/health');
+      return { body: body as { checks: { store: string } } };
+    },
+    async file(at: number) {
+      const filing = { description: `The street light at the corner is out, house number ${at}.` };
+      return trackingIdOf(await client.send(filingCall(filing, `many-processes-${at}`)));
+    },
+    close: () => client.close(),
   };
 }
 
