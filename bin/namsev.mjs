@@ -21,6 +21,7 @@ const COMMANDS = [
   'chaos',
   'soak',
   'contend',
+  'overload',
   'fuzz',
   'openapi',
   'plans',

@@ -11,7 +11,6 @@ import {
 import { aClock, aFiling, openTestStore } from '@namsev/core/testing';
 import t from 'tap';
 import { readConfig } from '../src/config.ts';
-import { createLastingPressure } from '../src/lasting-pressure.ts';
 import { startApi } from './api.ts';
 
 /** 3 filings, writes and misses, 60 reads a minute. */
@@ -184,19 +183,6 @@ t.test(
     t.equal(recovered, 'answered');
   },
 );
-
-t.test('a moment of pressure sheds nobody, and pressure that lasts does until it is over', (t) => {
-  let now = 1_000;
-  const isLasting = createLastingPressure(500, () => now);
-  const after = (ms: number) => {
-    now += ms;
-    return isLasting();
-  };
-  t.same([after(0), after(300), after(200)], [false, false, false], 'as after a start');
-  t.same([after(1), after(900)], [true, true]);
-  t.same([after(1_001), after(500), after(1)], [false, false, true], 'another moment begins anew');
-  t.end();
-});
 
 t.test('so many requests are answered at a time, and a heap that is full takes none', async (t) => {
   const lines: string[] = [];

@@ -13,6 +13,8 @@ import { readContentionOptions } from '../src/contention/contention-options.ts';
 import { findLost } from '../src/contention/edit-at-once.ts';
 import { findDoubled } from '../src/contention/file-at-once.ts';
 import { findIllegal } from '../src/contention/move-at-random.ts';
+import { judgeOverload, type OverloadFindings } from '../src/overload/judge-overload.ts';
+import { readOverloadOptions } from '../src/overload/overload-options.ts';
 import { commandEnvironment, needsOwnStore, rootFolder } from './real-system.ts';
 
 interface Ended {
@@ -192,6 +194,27 @@ t.test('options of a contention that are wrong are one line each', async (t) => 
   t.match(readContentionOptions(['--short', '--filings', '9']), { officers: 4, filings: 9 });
   for (const wrong of [['--officers', '0'], ['--seed', 'x'], ['--filings', '1.5'], ['--kill'], ['more']])
     t.match(readContentionOptions(wrong), /^[^\n]+$/, wrong.join(' '));
+});
+
+t.test('an overload tells refusals in order from all else that may come of it', (t) => {
+  const clean = { complaints: 9, lost: 0, doubled: 0, refusedAndStored: 0, notAnalysed: 0 };
+  const findings: OverloadFindings = {
+    refusals: { '503 overloaded': 5, '429 too_many_requests': 2, '503 store_unavailable': 1 },
+    bystanders: { asked: 9, slowestMs: 5, unanswered: {} },
+    recoverySeconds: 2,
+    aftermath: { ...clean, wronglyTold: 0, deadLetters: 0 },
+  };
+  const judge = (other: Partial<OverloadFindings>) => judgeOverload({ ...findings, ...other });
+  t.same(judge({}), []);
+  t.match(judge({ refusals: { '503 overloaded': 5 } }), [/never answered 429/]);
+  t.match(judge({ refusals: { ...findings.refusals, 'read ECONNRESET': 3 } }), ['3 × read ECONNRESET']);
+  t.match(judge({ recoverySeconds: null }), [/not as quick/]);
+  t.match(judge({ aftermath: { ...findings.aftermath, lost: 1 } }), ['lost: 1']);
+  t.match(judge({ bystanders: { asked: 1, slowestMs: 1, unanswered: { '/health/live 503': 1 } } }), [/live/]);
+  t.match(readOverloadOptions(['--short', '--seconds', '5']), { seconds: 5, short: true, rate: undefined });
+  for (const wrong of [['--seconds', '0'], ['--rate', '-1'], ['--seed', 'x'], ['more']])
+    t.match(readOverloadOptions(wrong), /^[^\n]+$/, wrong.join(' '));
+  t.end();
 });
 
 t.test('a contention finds edits, filings and moves that were lost, doubled or not allowed', async (t) => {

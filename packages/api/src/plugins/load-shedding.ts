@@ -3,6 +3,7 @@ import { DomainError } from '@namsev/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import plugin from 'fastify-plugin';
 import { createLastingPressure } from '../lasting-pressure.ts';
+import { createLoadLimits } from '../load-limits.ts';
 import { areaOf } from './access.ts';
 
 declare module 'fastify' {
@@ -34,12 +35,16 @@ export const loadShedding = plugin<{ bounds: LoadBounds }>(
   async (app, { bounds }) => {
     let underWay = 0;
     const isLasting = createLastingPressure(SAMPLE_MS, () => performance.now());
+    const limits = createLoadLimits(() => performance.now());
     app.addHook('onRequest', async (request, reply) => {
       if (isNeverShed(request)) return;
       if (underWay >= bounds.requests) throw overloaded();
+      const end = limits.begin(`${request.method} ${request.routeOptions.url}`);
+      if (end === undefined) throw overloaded();
       underWay += 1;
       whenOver(reply, () => {
         underWay -= 1;
+        end();
       });
     });
     await app.register(underPressure, {

@@ -35,6 +35,8 @@ export interface BenchSystemOptions {
   readonly dataFrom?: string;
   /** Clients of the services tell of their commands, and calls are counted against limits that nobody reaches. */
   readonly observed?: boolean;
+  /** Of the services, in place of those that all benches have. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Where services leave their profiles, made by node itself. */
   readonly profile?: string | undefined;
   readonly say: Say;
@@ -47,7 +49,7 @@ export const BENCH_DATABASE = 'namsev_bench';
 
 /** Nothing of it touches the home's own data; a given MONGODB_URI gets a database that is dropped in the end. */
 export async function startBenchSystem(options: BenchSystemOptions): Promise<BenchSystem> {
-  const { config, server, name, dataFrom, observed = false, profile, say } = options;
+  const { config, server, name, dataFrom, observed = false, settings = {}, profile, say } = options;
   const folder = join(await findTestFolder(join(config.home, 'bench')), name);
   await mkdir(folder, { recursive: true });
   if (dataFrom !== undefined) await cp(join(dataFrom, 'data'), join(folder, 'data'), { recursive: true });
@@ -72,6 +74,7 @@ export async function startBenchSystem(options: BenchSystemOptions): Promise<Ben
       const environment = {
         ...environmentOf(config, server, { storeUri, database, port }),
         ...(observed && observedSettings(storeUri)),
+        ...settings,
       };
       const url = `http://127.0.0.1:${port}`;
       const service = await startMeasured({ script, nodeArguments, environment, log, url });

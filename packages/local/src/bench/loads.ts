@@ -1,5 +1,5 @@
 import { type Db, MongoClient } from 'mongodb';
-import type { LifecycleOrder, LoadOutcome } from '../load/load-order.ts';
+import type { LifecycleOrder, LoadOutcome, PressOrder } from '../load/load-order.ts';
 import type { OpenLoopPlan } from '../load/open-loop.ts';
 import { runLoad } from '../load/run-load.ts';
 import type { LoadContext } from './bench-group.ts';
@@ -40,6 +40,15 @@ export function read(
 /** What is filed elsewhere is only checked. */
 export function check(context: LoadContext, url: string, plan: OpenLoopPlan): Promise<LoadOutcome> {
   return runLoad({ kind: 'check', url, plan, ...source(context) });
+}
+
+/** Files and looks from thousands of addresses; what is refused is counted by name. */
+export function press(
+  context: LoadContext,
+  url: string,
+  order: Pick<PressOrder, 'plan' | 'keyPrefix' | 'hasGreedyClient'>,
+): Promise<LoadOutcome> {
+  return runLoad({ kind: 'press', url, ...order, ...source(context) });
 }
 
 /** From filing to rating. */

@@ -4,6 +4,8 @@ export interface HttpAnswer {
   readonly status: number;
   /** The parsed JSON; undefined for an empty body. */
   readonly body: unknown;
+  /** As the header says. */
+  readonly retryAfter?: string | undefined;
 }
 
 export interface HttpCall {
@@ -52,7 +54,12 @@ function send(agent: Agent, url: string, timeoutMs: number, call: HttpCall): Pro
       response.once('error', reject);
       response.once('end', () => {
         try {
-          resolve({ status: response.statusCode ?? 0, body: parse(Buffer.concat(chunks)) });
+          const { statusCode = 0, headers } = response;
+          resolve({
+            status: statusCode,
+            body: parse(Buffer.concat(chunks)),
+            retryAfter: headers['retry-after'],
+          });
         } catch (error) {
           reject(error);
         }

@@ -35,7 +35,18 @@ export type LoadOrder =
       readonly bearer?: string;
     }
   | ({ readonly kind: 'check'; readonly plan: OpenLoopPlan } & FilingLoad)
+  | PressOrder
   | LifecycleOrder;
+
+/** More, perhaps, than can be answered. The api must believe this machine as a proxy. */
+export type PressOrder = FilingLoad & {
+  readonly kind: 'press';
+  readonly plan: OpenLoopPlan;
+  /** The first part of every idempotency key, 1 to 50 letters, digits, `_` and `-`. */
+  readonly keyPrefix: string;
+  /** One address sends a fifth of all. */
+  readonly hasGreedyClient: boolean;
+};
 
 /** From filing to rating, each over all of the apis. */
 export type LifecycleOrder = FilingLoad & {
@@ -58,4 +69,9 @@ export interface LoadOutcome {
   readonly byCall?: Readonly<Record<string, readonly number[]>>;
   /** Of the filings that were answered 201. */
   readonly trackingIds: readonly string[];
+  /** Of `press`: keys with the tracking ids that they were answered with, and keys that were refused for now. */
+  readonly pressed?: {
+    readonly acknowledged: readonly (readonly [key: string, trackingId: string])[];
+    readonly refused: readonly string[];
+  };
 }

@@ -5,6 +5,7 @@ import { createHttpClient, type HttpClient } from './http-client.ts';
 import type { LoadOrder, LoadOutcome } from './load-order.ts';
 import { runClosedLoop, runOpenLoop } from './open-loop.ts';
 import { performLifecycles } from './perform-lifecycles.ts';
+import { performPress } from './perform-press.ts';
 import { readSeedTexts } from './seed-texts.ts';
 import { watchAnalyses } from './watch-analyses.ts';
 
@@ -21,6 +22,7 @@ export async function performLoad(order: LoadOrder): Promise<LoadOutcome> {
     if (order.kind === 'file') return await file(client, order, nextFiling);
     if (order.kind === 'check') return await check(client, order, nextFiling);
     if (order.kind === 'lifecycle') return await performLifecycles(order, nextFiling);
+    if (order.kind === 'press') return await performPress(order, nextFiling);
     if (order.kind === 'backlog') return await fileBacklog(client, order, nextFiling);
     return await follow(client, order, nextFiling);
   } finally {
@@ -34,7 +36,7 @@ async function filings({
   root,
   city,
   seed,
-}: OrderOf<'file' | 'backlog' | 'follow' | 'check' | 'lifecycle'>): Promise<() => Filing> {
+}: OrderOf<'file' | 'backlog' | 'follow' | 'check' | 'press' | 'lifecycle'>): Promise<() => Filing> {
   return createFilingSource(await readSeedTexts(root), loadCity(city), createRandom(seed));
 }
 
