@@ -124,8 +124,35 @@ export type PriorityRules = Static<typeof PriorityRulesSchema>;
 export type ReadingRules = PriorityRules['reading'];
 export type HazardRuleData = Static<typeof HazardRule>;
 
-/** @throws DomainError model_unavailable when the data are no rules, or name a set that is not there. */
-export function readPriorityRules(data: unknown): PriorityRules {
+/** Lists of `reading` that rules before 1.5.0 do not have. */
+const LATER_LISTS = [
+  'nameablePlaces',
+  'streetForms',
+  'towards',
+  'foreseeable',
+  'negatedBefore',
+  'supposable',
+  'supposableOnCondition',
+  'supposableAtEnd',
+  'supposingVerbs',
+  'polite',
+  'politeBehind',
+  'conditionalEndings',
+  'untilThen',
+  'topics',
+  'remaining',
+  'contrast',
+  'aside',
+  'back',
+] as const satisfies readonly (keyof ReadingRules)[];
+
+/**
+ * Rules from 1.1.0 on: a list that they do not have yet is empty, so that they read as they did.
+ *
+ * @throws DomainError model_unavailable when the data are no rules, or name a set that is not there.
+ */
+export function readPriorityRules(written: unknown): PriorityRules {
+  const data = withLaterLists(written);
   if (!compileSchema(PriorityRulesSchema).matches(data)) {
     throw new DomainError('model_unavailable', 'The priority rules cannot be used.');
   }
@@ -135,6 +162,16 @@ export function readPriorityRules(data: unknown): PriorityRules {
     ...(rule.unless === undefined ? {} : { unless: expand(rule.unless, data.sets) }),
   }));
   return { ...data, hazards };
+}
+
+function withLaterLists(written: unknown): unknown {
+  if (!isRecord(written) || !isRecord(written.reading)) return written;
+  const empty = Object.fromEntries(LATER_LISTS.map((name) => [name, []]));
+  return { ...written, reading: { ...empty, ...written.reading } };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 function expand(group: readonly string[], sets: PriorityRules['sets']): string[] {
