@@ -218,3 +218,30 @@ export const SENTENCES: readonly Sentences[] = [
     ],
   },
 ];
+
+/** Dangers that are seldom reported, category and text. */
+export const RARE_DANGERS: readonly (readonly [Language, string])[] = [
+  ['en', 'he bees stung the people at the bus stop, one is unconscious'],
+  ['en', 'he acid fumes from the closed unit, children cannot breathe'],
+  ['en', 'el there is a strong smell of cooking gas near the bakery'],
+  ['en', 'ro the neem tree is uprooted and rests on our house'],
+  ['en', 'dr a worker went down the sewer and is not responding'],
+  ['ta', 'he தேனீக்கள் கொட்டி மூணு பேர் மயக்கம்'],
+  ['ta', 'en பள்ளி சுவர் பிதுங்கி நிக்குது, பிள்ளைங்க பக்கத்துல'],
+  ['hi', 'he फैक्ट्री से केमिकल की गंध, सांस नहीं ली जा रही'],
+  ['hi', 'he madhumakkhi ne logo ko dank mara, do behosh'],
+  ['te', 'ro చెట్టు వేళ్లతో పెకిలి ఇంటి మీద వాలింది'],
+  ['te', 'dr murugu gunta lo digina karmikudu palakatledu'],
+  ['kn', 'he ಜೇನುಹುಳುಗಳು ದಾಳಿ ಮಾಡಿವೆ, ಅಜ್ಜ ಪ್ರಜ್ಞೆ ತಪ್ಪಿದ್ದಾರೆ'],
+  ['kn', 'wa neeralli seeme enne vasane, kudidavarige vaanti'],
+  ['ml', 'ro മരം കടപുഴകി വീടിനു മുകളിൽ ചാഞ്ഞു നിൽക്കുന്നു'],
+  ['ml', 'he rasavasthu manam, shwasam muttunnu'],
+];
+
+/** What speaks of the same and is none. */
+export const NO_RARE_DANGERS: readonly (readonly [Language, string])[] = [
+  ['en', 'ot there is a beehive on the tree in the park'],
+  ['en', 'wa the water smells of chlorine'],
+  ['ta', 'ot கேஸ் சிலிண்டர் வண்டி வரல'],
+  ['ml', 'el കമ്പി വീണിട്ടില്ല, ഒന്നു നോക്കണം'],
+];

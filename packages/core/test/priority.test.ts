@@ -8,13 +8,9 @@ import { normaliseEntries } from '../src/language/pivot/pattern-table.ts';
 import { createPivotLexicon } from '../src/language/pivot/pivot-lexicon.ts';
 import { type Entries, readShippedLexicons } from '../src/language/pivot/shipped-lexicons.ts';
 import { tokenise } from '../src/language/tokenise.ts';
-import {
-  readPriorityRules,
-  SHIPPED_PRIORITY_RULES,
-  shippedPriorityRules,
-} from '../src/priority/priority-rules.ts';
+import { readPriorityRules, shippedPriorityRules } from '../src/priority/priority-rules.ts';
 import { createPriorityScorer, type PriorityInput } from '../src/priority/priority-scorer.ts';
-import { SENTENCES } from './priority-sentences.ts';
+import { NO_RARE_DANGERS, RARE_DANGERS, SENTENCES } from './priority-sentences.ts';
 
 const NOW = new Date('2026-03-02T06:00:00Z');
 const HIGHEST_SCORE = 100;
@@ -282,54 +278,9 @@ t.test('rules speak of concepts that exist', async (t) => {
   t.throws(() => readPriorityRules({}), { code: 'model_unavailable' });
 });
 
-const READING_OF_1_4 = [
-  ...['negatable', 'negativeEndings', 'absorbed', 'nameable', 'nameablePlaces', 'streetForms', 'towards'],
-  ...['notNaming', 'hypothetical', 'hypotheticalEndings', 'foreseeable', 'negatedBefore', 'consequences'],
-  ...['over', 'notOver'],
-];
-
-t.test('rules from before lists were added are read, so that one can go back to them', async (t) => {
-  const shipped = SHIPPED_PRIORITY_RULES as { reading: Record<string, unknown> };
-  const reading = Object.fromEntries(READING_OF_1_4.map((name) => [name, shipped.reading[name]]));
-  const older = createPriorityScorer(
-    readPriorityRules({ ...shipped, version: '1.4.0', reading }),
-    lexicon,
-    await createEnglishSentenceReader(),
-  );
-  const text = 'a live wire is hanging over the school gate';
-  const input = { text, language: 'en', category: 'Electricity', supports: 0, filedAt: NOW } as const;
-  t.equal(older.score(input, NOW).band, 'urgent');
-  const wrong = { ...shipped, reading: { ...reading, back: 'again' } };
-  t.throws(() => readPriorityRules(wrong), { code: 'model_unavailable' }, 'a list that is none is refused');
-});
-
-const RARE: readonly (readonly [Language, string])[] = [
-  ['en', 'he bees stung the people at the bus stop, one is unconscious'],
-  ['en', 'he acid fumes from the closed unit, children cannot breathe'],
-  ['en', 'el there is a strong smell of cooking gas near the bakery'],
-  ['en', 'ro the neem tree is uprooted and rests on our house'],
-  ['en', 'dr a worker went down the sewer and is not responding'],
-  ['ta', 'he தேனீக்கள் கொட்டி மூணு பேர் மயக்கம்'],
-  ['ta', 'en பள்ளி சுவர் பிதுங்கி நிக்குது, பிள்ளைங்க பக்கத்துல'],
-  ['hi', 'he फैक्ट्री से केमिकल की गंध, सांस नहीं ली जा रही'],
-  ['hi', 'he madhumakkhi ne logo ko dank mara, do behosh'],
-  ['te', 'ro చెట్టు వేళ్లతో పెకిలి ఇంటి మీద వాలింది'],
-  ['te', 'dr murugu gunta lo digina karmikudu palakatledu'],
-  ['kn', 'he ಜೇನುಹುಳುಗಳು ದಾಳಿ ಮಾಡಿವೆ, ಅಜ್ಜ ಪ್ರಜ್ಞೆ ತಪ್ಪಿದ್ದಾರೆ'],
-  ['kn', 'wa neeralli seeme enne vasane, kudidavarige vaanti'],
-  ['ml', 'ro മരം കടപുഴകി വീടിനു മുകളിൽ ചാഞ്ഞു നിൽക്കുന്നു'],
-  ['ml', 'he rasavasthu manam, shwasam muttunnu'],
-];
-
 t.test('rare dangers are known as well', async (t) => {
-  for (const [language, line] of RARE) t.equal(score(line, language).band, 'urgent', line);
-  const calm: readonly (readonly [Language, string])[] = [
-    ['en', 'ot there is a beehive on the tree in the park'],
-    ['en', 'wa the water smells of chlorine'],
-    ['ta', 'ot கேஸ் சிலிண்டர் வண்டி வரல'],
-    ['ml', 'el കമ്പി വീണിട്ടില്ല, ഒന്നു നോക്കണം'],
-  ];
-  for (const [language, line] of calm) t.not(score(line, language).band, 'urgent', line);
+  for (const [language, line] of RARE_DANGERS) t.equal(score(line, language).band, 'urgent', line);
+  for (const [language, line] of NO_RARE_DANGERS) t.not(score(line, language).band, 'urgent', line);
 });
 
 t.test('romanised spellings belong to their language, or to all while it is unknown', async (t) => {

@@ -4,7 +4,11 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import t, { type Test } from 'tap';
 import { fileComplaint } from '../src/complaints/file-complaint.ts';
+import { createPivotLexicon } from '../src/language/pivot/pivot-lexicon.ts';
+import { readPlainSentences } from '../src/language/sentence-reader.ts';
 import { createProcessRegistry } from '../src/operations/process-registry.ts';
+import { readPriorityRules, SHIPPED_PRIORITY_RULES } from '../src/priority/priority-rules.ts';
+import { createPriorityScorer } from '../src/priority/priority-scorer.ts';
 import { migrate } from '../src/store/migrations/migrate.ts';
 import { readSchemaVersion } from '../src/store/migrations/schema-state.ts';
 import { activateArtefact } from '../src/versions/activate.ts';
@@ -257,4 +261,26 @@ t.test('a version goes on from what another one of its line wrote, and from no o
   t.equal(checkCompatibility('0.1.4', '0.1.5').compatible, true);
   t.equal(checkCompatibility('0.1.4', '0.2.0').compatible, false, 'before 1.0.0 the minor version counts');
   t.throws(() => checkCompatibility('v1'), { code: 'invalid_request' });
+});
+
+const READING_OF_1_4 = [
+  ...['negatable', 'negativeEndings', 'absorbed', 'nameable', 'nameablePlaces', 'streetForms', 'towards'],
+  ...['notNaming', 'hypothetical', 'hypotheticalEndings', 'foreseeable', 'negatedBefore', 'consequences'],
+  ...['over', 'notOver'],
+];
+
+t.test('rules from before lists were added are read, so that one can go back to them', (t) => {
+  const shipped = SHIPPED_PRIORITY_RULES as { reading: Record<string, unknown> };
+  const reading = Object.fromEntries(READING_OF_1_4.map((name) => [name, shipped.reading[name]]));
+  const older = createPriorityScorer(
+    readPriorityRules({ ...shipped, version: '1.4.0', reading }),
+    createPivotLexicon(),
+    readPlainSentences,
+  );
+  const text = 'a live wire is hanging over the school gate';
+  const input = { text, language: 'en', category: 'Electricity', supports: 0, filedAt: new Date(0) } as const;
+  t.equal(older.score(input, new Date(0)).band, 'urgent');
+  const wrong = { ...shipped, reading: { ...reading, back: 'again' } };
+  t.throws(() => readPriorityRules(wrong), { code: 'model_unavailable' }, 'a list that is none is refused');
+  t.end();
 });
