@@ -14,6 +14,8 @@ interface Place {
 }
 
 export interface LoadLimits {
+  /** Whether another one would be let in. */
+  admits(place: string): boolean;
   /** What to call when it is over; undefined for more than can be answered in time. */
   begin(place: string): (() => void) | undefined;
 }
@@ -29,6 +31,10 @@ export function createLoadLimits(now: () => number): LoadLimits {
   const places = new Map<string, Place>();
   let sampledAt = now();
   return {
+    admits(name) {
+      const place = places.get(name);
+      return place === undefined || place.underWay < place.limit;
+    },
     begin(name) {
       const elapsedMs = now() - sampledAt;
       if (elapsedMs >= SAMPLE_MS) {

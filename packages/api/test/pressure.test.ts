@@ -35,6 +35,7 @@ t.test(
     now += 500;
     endSome(20);
     t.equal(begin(10), 0, 'of 180 only 60 can be answered in one and a half seconds');
+    t.notOk(limits.admits('slow'));
     t.ok(limits.begin('quick'));
     now += 500;
     endSome(60);

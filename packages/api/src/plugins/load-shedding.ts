@@ -36,10 +36,15 @@ export const loadShedding = plugin<{ bounds: LoadBounds }>(
     let underWay = 0;
     const isLasting = createLastingPressure(SAMPLE_MS, () => performance.now());
     const limits = createLoadLimits(() => performance.now());
-    app.addHook('onRequest', async (request, reply) => {
+    const isFull = (request: FastifyRequest) =>
+      underWay >= bounds.requests || !limits.admits(placeOf(request));
+    app.addHook('onRequest', async (request) => {
+      if (!isNeverShed(request) && isFull(request)) throw overloaded();
+    });
+    // Counted once the body is there: whoever sends his for ever keeps nobody else out.
+    app.addHook('preValidation', async (request, reply) => {
       if (isNeverShed(request)) return;
-      if (underWay >= bounds.requests) throw overloaded();
-      const end = limits.begin(`${request.method} ${request.routeOptions.url}`);
+      const end = underWay >= bounds.requests ? undefined : limits.begin(placeOf(request));
       if (end === undefined) throw overloaded();
       underWay += 1;
       whenOver(reply, () => {
@@ -63,6 +68,10 @@ export const loadShedding = plugin<{ bounds: LoadBounds }>(
 function isNeverShed({ routeOptions, url }: FastifyRequest): boolean {
   const { isProbe = false, isNeverShed: isExempt = false } = routeOptions.config ?? {};
   return isProbe || isExempt || areaOf(url) === 'admin';
+}
+
+function placeOf({ method, routeOptions }: FastifyRequest): string {
+  return `${method} ${routeOptions.url}`;
 }
 
 function overloaded(): DomainError {

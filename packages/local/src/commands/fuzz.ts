@@ -4,7 +4,7 @@ import { runFuzz } from '../fuzz/run-fuzz.ts';
 import { obtainSchemathesis } from '../fuzz/schemathesis.ts';
 import { type OwnSystemWork, runOnOwnSystem } from '../supervise/run-on-own-system.ts';
 
-const USAGE = 'Usage: npm run fuzz -- [--cases N] [--seed N] [--short]';
+const USAGE = 'Usage: npm run fuzz -- [--cases N] [--seed N] [--short | --slow-only]';
 
 /** `npm run fuzz`: requests of all kinds, made from OpenAPI, against a system of its own. 1 when an answer is wrong. */
 export function run(fuzzArguments: readonly string[]): Promise<number> {
@@ -12,7 +12,7 @@ export function run(fuzzArguments: readonly string[]): Promise<number> {
 }
 
 async function fuzz({ config, server, say, keep }: OwnSystemWork, options: FuzzOptions): Promise<number> {
-  const program = await obtainSchemathesis(config.home, say);
+  const program = options.slowOnly ? '' : await obtainSchemathesis(config.home, say);
   const system = keep(await startBenchSystem({ config, server, name: 'fuzz', say }));
   const api = await system.start('api');
   await system.start('worker');

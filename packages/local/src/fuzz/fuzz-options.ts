@@ -7,6 +7,8 @@ export interface FuzzOptions {
   readonly seed: number;
   /** What has to fit into a minute: examples and made-up requests alone, and no sequences. */
   readonly short: boolean;
+  /** Nothing but slow clients, and the look into the log. */
+  readonly slowOnly: boolean;
 }
 
 const CASES = { long: 10_000, short: 500 };
@@ -22,6 +24,7 @@ export function readFuzzOptions(fuzzArguments: readonly string[]): FuzzOptions |
         cases: { type: 'string' },
         seed: { type: 'string', default: '1' },
         short: { type: 'boolean', default: false },
+        'slow-only': { type: 'boolean', default: false },
       },
     });
     const { short } = values;
@@ -31,7 +34,7 @@ export function readFuzzOptions(fuzzArguments: readonly string[]): FuzzOptions |
       return `--cases: expected a number from 1 to ${MOST_CASES}, got "${values.cases}"`;
     if (!Number.isInteger(seed) || seed < 0 || seed > MOST_SEED)
       return `--seed: expected a number from 0 to ${MOST_SEED}, got "${values.seed}"`;
-    return { cases, seed, short };
+    return { cases, seed, short, slowOnly: values['slow-only'] };
   } catch (error) {
     if (error instanceof TypeError && 'code' in error)
       return messageOf(error).replace(/\. To specify.*$/, '');

@@ -67,11 +67,11 @@ export async function runFuzz(context: FuzzContext, options: FuzzOptions): Promi
       join(folder, 'schemathesis.toml'),
       fuzzSettings(operations, await makeFixtures(context.url)),
     );
-    do {
+    while (!options.slowOnly && casesSoFar() < options.cases) {
       const wanted = Math.ceil((options.cases - casesSoFar()) / operations.length);
       const seed = options.seed + reports.length;
       reports.push(await runRound(context, { ...options, seed, folder, perOperation: wanted }));
-    } while (casesSoFar() < options.cases);
+    }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

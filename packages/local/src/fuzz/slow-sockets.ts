@@ -57,14 +57,23 @@ function openSlow(host: string, port: number, beginning: string): Promise<Socket
   });
 }
 
+/** What the slow ones ask for too, and a form that a citizen sends. */
 async function ask(
   url: string,
   asked: { answered: number; refused: number; slowestAnswerMs: number },
 ): Promise<void> {
   const begunAt = performance.now();
-  const response = await fetch(`${url}/api/wards`);
+  const response = await (asked.answered % 2 === 0 ? fetch(`${url}/api/wards`) : file(url));
   await response.arrayBuffer();
   if (response.ok) asked.answered += 1;
   else asked.refused += 1;
   asked.slowestAnswerMs = Math.max(asked.slowestAnswerMs, performance.now() - begunAt);
+}
+
+function file(url: string): Promise<Response> {
+  return fetch(`${url}/api/complaints`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ description: 'A synthetic complaint among slow clients.' }),
+  });
 }
