@@ -22,6 +22,7 @@ const COMMANDS = [
   'soak',
   'contend',
   'overload',
+  'drill',
   'fuzz',
   'openapi',
   'plans',

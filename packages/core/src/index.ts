@@ -25,7 +25,7 @@ export { type FoundBackup, findBackup, listBackups } from './backup/backup-folde
 export type { BackupManifest } from './backup/backup-manifest.ts';
 export { createErasureCopy, readErasureCopy } from './backup/erasure-copy.ts';
 export { backUp, createBackupKeeper, startBackups } from './backup/keep-backups.ts';
-export { type RestoreReport, restoreBackup } from './backup/restore-backup.ts';
+export { type RestorePhases, type RestoreReport, restoreBackup } from './backup/restore-backup.ts';
 export { RestoreUnfinished, refuseUnfinishedRestore } from './backup/restore-marker.ts';
 export { type BatchRun, RUN_STATES, type RunState, type RunStep, STEP_STATES } from './batches/batch-run.ts';
 export { type BatchStore, createBatchStore } from './batches/batch-store.ts';

@@ -49,8 +49,12 @@ export function createErasureCopy(ledger: Pick<ErasureLedger, 'since'>, folder: 
   };
 }
 
-/** Entries of a copy, in the order in which they were written; a last line that was cut off is none. */
-export async function* readErasureCopy(folder: string): AsyncGenerator<LedgerEntry> {
+/** Entries of a copy, some at a time, in the order in which they were written; a last line that was cut off is none. */
+export function readErasureCopy(folder: string): AsyncGenerator<readonly LedgerEntry[]> {
+  return inGroups(readEntries(folder));
+}
+
+async function* readEntries(folder: string): AsyncGenerator<LedgerEntry> {
   const file = join(folder, ERASURES_FILE);
   if ((await sizeOf(file)) === 0) return;
   for await (const line of createInterface({ input: createReadStream(file) })) {
@@ -69,7 +73,7 @@ interface Known {
 async function learn(file: string): Promise<Known> {
   const size = await sizeOf(file);
   let known: Known = { size, until: new Date(0), recent: new Map() };
-  for await (const group of inGroups(readErasureCopy(dirname(file)))) known = remember(known, group, size);
+  for await (const group of readErasureCopy(dirname(file))) known = remember(known, group, size);
   return known;
 }
 

@@ -35,7 +35,19 @@ export interface RestoreReport {
   readonly erasures: ReappliedErasures;
   /** How long this run of it took, in ms. */
   readonly tookMs: number;
+  readonly phases: RestorePhases;
 }
+
+/** In ms. */
+export interface RestorePhases {
+  readonly verifying: number;
+  /** Writing and reading back. */
+  readonly writing: number;
+  readonly indexing: number;
+  readonly erasing: number;
+}
+
+const AT_A_TIME = 3;
 
 /** A schema row and what processes leave for a moment do not make a store one that is in use. */
 const OF_AN_EMPTY_STORE = new Set<unknown>(['schema', 'backup']);
@@ -50,7 +62,7 @@ const OF_AN_EMPTY_STORE = new Set<unknown>(['schema', 'backup']);
 export async function restoreBackup(options: RestoreOptions): Promise<RestoreReport> {
   const { db, clock, backup, say } = options;
   const { manifest } = backup;
-  const begun = performance.now();
+  const phases = measurePhases();
   if (manifest.schemaVersion > SCHEMA_VERSION)
     throw new BackupFault(
       `The backup has schema version ${manifest.schemaVersion}; this version of NamSev knows ${SCHEMA_VERSION} and needs to be upgraded.`,
@@ -59,17 +71,38 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRep
   const markers = createRestoreMarkers(db);
   const earlier = await refuseFilled(db, markers, manifest.id);
   say(`Verifying ${manifest.collections.length} files of backup ${manifest.id}.`);
-  await verifyFiles(backup);
+  await phases.measure('verifying', () => verifyFiles(backup));
   const marker = earlier ?? (await markers.begin(manifest.id, clock.now()));
-  await ensureIndexes(db);
-  const collections = await restoreCollections(options, markers, marker);
-  await prepareSchema(db);
-  await options.completeLedger();
-  const erasures = await options.reapplyErasures();
+  const collections = await phases.measure('writing', () => restoreCollections(options, markers, marker));
+  say('Building the indexes.');
+  await phases.measure('indexing', async () => {
+    await ensureIndexes(db);
+    await prepareSchema(db);
+  });
+  const erasures = await phases.measure('erasing', async () => {
+    await options.completeLedger();
+    return options.reapplyErasures();
+  });
   await markers.finish(clock.now());
-  return { collections, erasures, tookMs: performance.now() - begun };
+  return { collections, erasures, tookMs: phases.total(), phases: phases.told() };
 }
 
+function measurePhases() {
+  const begun = performance.now();
+  const took = { verifying: 0, writing: 0, indexing: 0, erasing: 0 };
+  return {
+    async measure<Result>(phase: keyof RestorePhases, work: () => Promise<Result>): Promise<Result> {
+      const from = performance.now();
+      const result = await work();
+      took[phase] = Math.round(performance.now() - from);
+      return result;
+    },
+    total: () => performance.now() - begun,
+    told: (): RestorePhases => took,
+  };
+}
+
+/** Some at a time, the largest first, so that store and process both have something to do: each holds a few MB. */
 async function restoreCollections(
   { db, clock, backup, say }: RestoreOptions,
   markers: RestoreMarkers,
@@ -77,13 +110,20 @@ async function restoreCollections(
 ): Promise<readonly RestoredCollection[]> {
   const restored = [...done];
   const isDone = new Set(done.map(({ name }) => name));
-  for (const file of backup.manifest.collections.filter(({ name }) => !isDone.has(name))) {
-    const path = join(backup.folder, documentFileOf(file));
-    const collection = await restoreCollection(db, file, path, clock.now());
-    await markers.noteDone(collection);
-    restored.push(collection);
-    if (file.documents > 0) say(`${file.name}: ${collection.documents} documents.`);
-  }
+  const left = backup.manifest.collections
+    .filter(({ name }) => !isDone.has(name))
+    .sort((one, other) => other.bytes - one.bytes);
+  const restoreNext = async (): Promise<void> => {
+    for (let file = left.shift(); file !== undefined; file = left.shift()) {
+      const path = join(backup.folder, documentFileOf(file));
+      const collection = await restoreCollection(db, file, path, clock.now());
+      await markers.noteDone(collection);
+      restored.push(collection);
+      if (file.documents > 0) say(`${file.name}: ${collection.documents} documents.`);
+    }
+  };
+  const ended = await Promise.allSettled(Array.from({ length: AT_A_TIME }, restoreNext));
+  for (const end of ended) if (end.status === 'rejected') throw end.reason;
   return restored;
 }
 

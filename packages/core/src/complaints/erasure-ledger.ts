@@ -15,8 +15,8 @@ export interface ErasureLedger {
   among(complaintIds: readonly string[]): Promise<ReadonlyMap<string, ErasureKind>>;
   /** Every entry from this moment on, in the order of their moments. */
   since(from: Date): AsyncIterable<LedgerEntry>;
-  /** Adds an entry of a copy, unless the ledger says as much already. */
-  complete(entry: LedgerEntry): Promise<void>;
+  /** Adds the entries of a copy that the ledger does not have yet, some thousand at most. */
+  complete(entries: readonly LedgerEntry[]): Promise<void>;
 }
 
 /** As it is copied: the id is the hash of a complaint's. */
@@ -42,10 +42,19 @@ export function createErasureLedger(db: Db): ErasureLedger {
       const found = erasures.find({ at: { $gte: from } }).sort({ at: 1 });
       for await (const { _id, kind, at } of found) yield { id: _id, kind, at };
     },
-    async complete({ id, kind, at }) {
-      const known = await erasures.findOne({ _id: id });
-      if (known === null || (known.kind === 'erased' && kind === 'deleted'))
-        await erasures.replaceOne({ _id: id }, { kind, at }, { upsert: true });
+    async complete(entries) {
+      const found = await erasures.find({ _id: { $in: entries.map(({ id }) => id) } }).toArray();
+      const known = new Map(found.map(({ _id, kind }) => [_id, kind]));
+      const missing = new Map<string, LedgerEntry>();
+      for (const entry of entries) {
+        const kind = missing.get(entry.id)?.kind ?? known.get(entry.id);
+        if (kind === undefined || (kind === 'erased' && entry.kind === 'deleted'))
+          missing.set(entry.id, entry);
+      }
+      const writes = [...missing.values()].map(({ id, kind, at }) => ({
+        replaceOne: { filter: { _id: id }, replacement: { kind, at }, upsert: true },
+      }));
+      if (writes.length > 0) await erasures.bulkWrite(writes, { ordered: false });
     },
     async among(complaintIds) {
       const idOf = new Map(complaintIds.map((id) => [hashOf(id), id]));

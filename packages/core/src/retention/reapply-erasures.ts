@@ -8,7 +8,7 @@ export interface ReappliedErasures {
   readonly held: readonly string[];
 }
 
-const PAGE = 500;
+const GROUP = 500;
 
 /**
  * Brings a restored store up to the ledger of erasures, before anybody sees it: what was erased or deleted since
@@ -20,8 +20,7 @@ export async function reapplyErasures(
   const { retention, ledger, complaints } = dependencies;
   let [deleted, erased] = [0, 0];
   const held: string[] = [];
-  for (let after: string | undefined; ; ) {
-    const ids = await retention.idsAfter(after, PAGE);
+  for await (const ids of retention.allIds(GROUP)) {
     for (const [id, kind] of await ledger.among(ids)) {
       const complaint = await complaints.get(id);
       if (complaint === undefined || (kind === 'erased' && complaint.erasedAt !== null)) continue;
@@ -31,9 +30,8 @@ export async function reapplyErasures(
         erased += 1;
       } else if ((await deleteComplaint(dependencies, id, isNotHeld)) !== undefined) deleted += 1;
     }
-    after = ids.at(-1);
-    if (after === undefined) return { deleted, erased, held };
   }
+  return { deleted, erased, held };
 }
 
 function isNotHeld({ legalHoldSince }: { readonly legalHoldSince: Date | null }): boolean {

@@ -22,8 +22,8 @@ export interface RetentionStore {
   toArchive(cutoffs: RetentionCutoffs, limit: number): Promise<readonly string[]>;
   /** Ids of complaints to erase and delete, the longest archived first, at most `limit`. */
   toErase(cutoffs: RetentionCutoffs, limit: number): Promise<readonly string[]>;
-  /** Ids in ascending order after `after`, at most `limit`: a walk through everything, for restores. */
-  idsAfter(after: string | undefined, limit: number): Promise<readonly string[]>;
+  /** Of every complaint there is, in any order: read once, for pages of a sorted list cost more and more on some stores. */
+  allIds(groupOf: number): AsyncIterable<readonly string[]>;
   deleteRow(id: string, session: ClientSession): Promise<void>;
 }
 
@@ -61,13 +61,15 @@ export function createRetentionStore(db: Db): RetentionStore {
     },
     toArchive: ({ closedBefore }, limit) => longest('archivableSince', closedBefore, limit),
     toErase: ({ archivedBefore }, limit) => longest('erasableSince', archivedBefore, limit),
-    async idsAfter(after, limit) {
-      const filter = after === undefined ? {} : { _id: { $gt: new ObjectId(after) } };
-      const found = complaints
-        .find(filter, { projection: { _id: 1 } })
-        .sort({ _id: 1 })
-        .limit(limit);
-      return (await found.toArray()).map(({ _id }) => _id.toHexString());
+    async *allIds(groupOf) {
+      let group: string[] = [];
+      for await (const { _id } of complaints.find({}, { projection: { _id: 1 }, batchSize: groupOf })) {
+        group.push(_id.toHexString());
+        if (group.length < groupOf) continue;
+        yield group;
+        group = [];
+      }
+      if (group.length > 0) yield group;
     },
     async deleteRow(id, session) {
       await complaints.deleteOne({ _id: new ObjectId(id) }, { session });

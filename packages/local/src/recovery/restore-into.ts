@@ -48,7 +48,7 @@ export async function restoreInto(
       backup,
       say,
       async completeLedger() {
-        for await (const entry of readErasureCopy(ledgerFolder)) await ledger.complete(entry);
+        for await (const entries of readErasureCopy(ledgerFolder)) await ledger.complete(entries);
       },
       reapplyErasures: () => reapplyErasures(erasureDependencies({ client, db }, clock, city)),
     });
