@@ -347,7 +347,13 @@ export {
 } from './statistics/statistics.ts';
 export { rangeOf } from './statistics/statistics-range.ts';
 export { followChanges } from './store/change-follower.ts';
-export { connectStore, REQUEST_TIMEOUTS, type StoreConnection, WORK_TIMEOUTS } from './store/connect.ts';
+export {
+  connectStore,
+  REQUEST_TIMEOUTS,
+  RESTORE_TIMEOUTS,
+  type StoreConnection,
+  WORK_TIMEOUTS,
+} from './store/connect.ts';
 export { ensureIndexes, INDEXES, missingIndexes } from './store/indexes.ts';
 export { MIGRATIONS, type MigrationReport, migrate, SCHEMA_VERSION } from './store/migrations/migrate.ts';
 export type { Migration } from './store/migrations/migration.ts';

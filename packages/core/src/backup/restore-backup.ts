@@ -48,6 +48,7 @@ export interface RestorePhases {
 }
 
 const AT_A_TIME = 3;
+const INDEXES_AT_A_TIME = 3;
 
 /** A schema row and what processes leave for a moment do not make a store one that is in use. */
 const OF_AN_EMPTY_STORE = new Set<unknown>(['schema', 'backup']);
@@ -76,7 +77,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRep
   const collections = await phases.measure('writing', () => restoreCollections(options, markers, marker));
   say('Building the indexes.');
   await phases.measure('indexing', async () => {
-    await ensureIndexes(db);
+    await ensureIndexes(db, INDEXES_AT_A_TIME);
     await prepareSchema(db);
   });
   const erasures = await phases.measure('erasing', async () => {

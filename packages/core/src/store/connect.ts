@@ -33,6 +33,9 @@ export const REQUEST_TIMEOUTS = {
 /** Jobs read and write more at a time than requests do, and someone repeats them when they fail. */
 export const WORK_TIMEOUTS = { selectionTimeoutMs: 3_000, socketTimeoutMs: 30_000, maxPoolSize: 40 } as const;
 
+/** What is asked for once and takes as long as the store is large: the index of a whole city. */
+export const RESTORE_TIMEOUTS = { ...WORK_TIMEOUTS, socketTimeoutMs: 15 * 60_000 } as const;
+
 /**
  * Opens a client whose every acknowledged write is journaled by a majority.
  * Does not wait for the server: the first command does, at most `selectionTimeoutMs`.

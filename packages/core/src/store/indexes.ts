@@ -109,10 +109,17 @@ export const PLAIN_COLLECTIONS: readonly string[] = [
   'trend_baselines',
 ];
 
-/** Creates what is missing. Safe to run at the same time in several processes. */
-export async function ensureIndexes(db: Db): Promise<void> {
+/** Fewer than a client has connections: one that waits behind slow ones gives up. */
+const AT_ONCE = 16;
+
+/** Creates what is missing, so many at a time. Safe to run at the same time in several processes. */
+export async function ensureIndexes(db: Db, atOnce = AT_ONCE): Promise<void> {
   await createCollections(db);
-  await Promise.all(INDEXES.map((index) => createIndex(db, index)));
+  const left = [...INDEXES];
+  const createNext = async (): Promise<void> => {
+    for (let index = left.shift(); index !== undefined; index = left.shift()) await createIndex(db, index);
+  };
+  await Promise.all(Array.from({ length: atOnce }, createNext));
 }
 
 async function createIndex(db: Db, index: IndexDeclaration): Promise<void> {

@@ -9,9 +9,11 @@ import {
   createStoreClock,
   type FoundBackup,
   inTransaction,
+  MS_PER_HOUR,
+  MS_PER_SECOND,
+  RESTORE_TIMEOUTS,
   type RestorePhases,
   type StoreConnection,
-  WORK_TIMEOUTS,
 } from '@namsev/core';
 import type { BenchSystem } from '../bench/bench-system.ts';
 import { restoreInto } from '../recovery/restore-into.ts';
@@ -27,6 +29,8 @@ export interface DrillResult {
   readonly restore: Measured & { readonly phases: RestorePhases };
   /** From the restored store to an api that answers. */
   readonly apiReadySeconds: number;
+  /** So many are back within the hour that is the objective, at this rate. */
+  readonly complaintsInAnHour: number;
   /** Erasures after the backup, and how many of them were applied once more before the api was ready. */
   readonly erasures: { readonly asked: number; readonly reapplied: number };
   readonly faults: readonly string[];
@@ -80,6 +84,9 @@ export async function runDrill({ lost, empty, city, folder, say }: Drill): Promi
       backup: measured(documents, backupMs, backupMemory),
       restore: { ...measured(documents, report.tookMs, restoreMemory), phases: report.phases },
       apiReadySeconds,
+      complaintsInAnHour: Math.floor(
+        (complaints * MS_PER_HOUR) / (report.tookMs + apiReadySeconds * MS_PER_SECOND),
+      ),
       erasures: { asked: erased.length, reapplied: report.erasures.erased },
       faults: [
         ...(restored === complaints ? [] : [`${restored} of ${complaints} complaints are back`]),
@@ -93,7 +100,7 @@ export async function runDrill({ lost, empty, city, folder, say }: Drill): Promi
 }
 
 function open({ storeUri, database }: BenchSystem): StoreConnection {
-  return connectStore({ ...WORK_TIMEOUTS, uri: storeUri, database, applicationName: 'namsev-drill' });
+  return connectStore({ ...RESTORE_TIMEOUTS, uri: storeUri, database, applicationName: 'namsev-drill' });
 }
 
 async function makeBackup({ client, db }: StoreConnection, folder: string): Promise<FoundBackup> {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { openStore, type StoreConnection, WORK_TIMEOUTS } from '@namsev/core';
+import { openStore, RESTORE_TIMEOUTS, type StoreConnection } from '@namsev/core';
 import type { LocalConfig } from '../config.ts';
 import { Fault, messageOf } from '../fault.ts';
 import type { Say } from '../say.ts';
@@ -65,7 +65,7 @@ async function withConnection<Result>(
 
 async function open(uri: string, database: string): Promise<StoreConnection> {
   try {
-    return await openStore({ ...WORK_TIMEOUTS, uri, database, applicationName: 'namsev-restore' });
+    return await openStore({ ...RESTORE_TIMEOUTS, uri, database, applicationName: 'namsev-restore' });
   } catch (error) {
     throw new Fault(`The store does not answer. ${messageOf(error)}`, { cause: error });
   }
