@@ -1,17 +1,23 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { isSystemError } from './fault.ts';
 
-/** A port of loopback that nothing listens on at the moment. */
-export function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
+const FIRST_PORT = 20_000;
+/** Systems take the ports of outgoing connections from behind these (Linux from 32,768, others from 49,152). */
+const PORTS = 12_000;
+const TRIES = 100;
+
+/**
+ * A port of loopback that nothing listens on at the moment, and that no outgoing connection takes before it is used.
+ *
+ * @throws Error where there is none.
+ */
+export async function findFreePort(): Promise<number> {
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const port = FIRST_PORT + randomInt(PORTS);
+    if ((await findListenObstacle('127.0.0.1', port)) === undefined) return port;
+  }
+  throw new Error(`none of ${TRIES} ports of loopback is free`);
 }
 
 /** Why nothing can listen there, or undefined when it can. */
