@@ -6,7 +6,9 @@ import { MongoClient } from 'mongodb';
 import t from 'tap';
 import { findFreePort } from '../src/free-port.ts';
 import { readStoreFile, type StoreRecord } from '../src/store/store-file.ts';
+import { superviseStore } from '../src/store/supervised-store.ts';
 import { environment } from './environment.ts';
+import { ownStoreServer } from './real-system.ts';
 import { eventually, isAlive, startSystem } from './started-system.ts';
 
 const STOP_LIMIT_MS = 5_000;
@@ -134,6 +136,28 @@ t.test(
       performance.now() - killedAt < STOP_LIMIT_MS + 500,
       'also when npm was killed and the services do not listen',
     );
+  },
+);
+
+t.test(
+  'a store that answers no write is ended and started again, with what it had',
+  needsStore,
+  async (t) => {
+    const said: string[] = [];
+    const store = await superviseStore({
+      server: ownStoreServer(),
+      home: t.testdir(),
+      say: (line) => void said.push(line),
+      writeWatch: { everyMs: 100, patienceMs: 1_000, misses: 2 },
+    });
+    t.teardown(() => store.stop(STOP_LIMIT_MS));
+    await withRows(store.uri, (rows) => rows.insertOne({ name: 'acknowledged' }));
+    const first = store.pid();
+    process.kill(first, 'SIGSTOP');
+    await eventually('another store', () => store.pid() !== first);
+    t.match(said[0], 'The store has not written for too long and is ended.');
+    t.equal(isAlive(first), false);
+    t.equal(await withRows(store.uri, (rows) => rows.countDocuments({ name: 'acknowledged' })), 1);
   },
 );
 

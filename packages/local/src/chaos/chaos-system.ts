@@ -26,6 +26,8 @@ export interface ChaosProcess extends SupervisedService {
 export interface ChaosSystem {
   readonly client: MongoClient;
   readonly storeUri: string;
+  /** What the processes log. */
+  readonly logFile: string;
   /** Undefined where the store was given, and is not ours to kill. */
   readonly store: ChaosStore | undefined;
   /** Of the shipped api and worker, and of the queue workers. */
@@ -60,10 +62,11 @@ export async function startChaosSystem(
 ): Promise<ChaosSystem> {
   const folder = await findTestFolder(join(config.home, 'chaos'));
   await mkdir(folder, { recursive: true });
-  const store = server.kind === 'mongodb' ? undefined : await startChaosStore(server, folder);
+  const store = server.kind === 'mongodb' ? undefined : await startChaosStore(server, folder, say);
   const storeUri = server.kind === 'mongodb' ? server.uri : (store?.uri ?? '');
   const databases = { service: `chaos_${process.pid}_service`, queues: `chaos_${process.pid}_queues` };
-  const log = openSync(join(folder, 'processes.log'), 'a');
+  const logFile = join(folder, 'processes.log');
+  const log = openSync(logFile, 'a');
   const afterDeath = () => freeLocks(storeUri, say);
   const apiPorts = await Promise.all(Array.from({ length: plan.processes.api }, findFreePort));
   const workerPorts = await Promise.all(Array.from({ length: plan.processes.worker }, findFreePort));
@@ -94,6 +97,7 @@ export async function startChaosSystem(
   const system = {
     client,
     storeUri,
+    logFile,
     store,
     databases,
     urls: apiPorts.map((port) => `http://127.0.0.1:${port}`),

@@ -8,12 +8,15 @@ import type { Say } from '../say.ts';
 import { type DataFolder, openDataFolder, readLastPort, rememberPort } from './data-folder.ts';
 import { launchStore, type RunnableServer, type StoreLife } from './launch-store.ts';
 import { endOrphan, removeStoreFile, writeStoreFile } from './store-file.ts';
+import { WRITE_WATCH, type WriteWatchOptions, watchWrites } from './watch-writes.ts';
 
 export interface SuperviseStoreOptions {
   readonly server: RunnableServer;
   /** Where data, log and `store.json` go. Nobody else may run a store in it: hold its lock. */
   readonly home: string;
   readonly say: Say;
+  /** When a store that does not write is ended, to be started again. */
+  readonly writeWatch?: Pick<WriteWatchOptions, 'everyMs' | 'patienceMs' | 'misses'>;
 }
 
 export interface SupervisedStore {
@@ -26,11 +29,12 @@ export interface SupervisedStore {
 }
 
 /**
- * Runs the store and starts it again on the same port and folder whenever it dies, until it is stopped.
+ * Runs the store and starts it again on the same port and folder whenever it dies, or hangs, until it is stopped.
  *
  * @throws Fault when the first start fails: then something is wrong that repeating would not mend.
  */
-export async function superviseStore({ server, home, say }: SuperviseStoreOptions): Promise<SupervisedStore> {
+export async function superviseStore(options: SuperviseStoreOptions): Promise<SupervisedStore> {
+  const { server, home, say, writeWatch = WRITE_WATCH } = options;
   const recordFile = join(home, 'store.json');
   const logFolder = join(home, 'logs');
   await mkdir(logFolder, { recursive: true });
@@ -56,7 +60,9 @@ export async function superviseStore({ server, home, say }: SuperviseStoreOption
   const watching = (async () => {
     const backoff = createBackoff();
     for (let bornAt = performance.now(); ; ) {
+      const writes = watchWrites({ ...writeWatch, uri: life.uri, onHung: () => endHung(life, say) });
       const how = await life.ended;
+      await writes.stop();
       if (stopping.signal.aborted) return;
       const waitMs = backoff.next(performance.now() - bornAt);
       say(`The store ended (${how}); starting it again in ${toSeconds(waitMs)}.`);
@@ -77,6 +83,12 @@ export async function superviseStore({ server, home, say }: SuperviseStoreOption
       removeStoreFile(recordFile);
     },
   };
+}
+
+/** What it has acknowledged is on disk. */
+function endHung(life: StoreLife, say: Say): void {
+  say('The store has not written for too long and is ended.');
+  void life.stop(0);
 }
 
 /** Stands for a start that failed, so that the next one is tried after the usual wait. */

@@ -1,0 +1,60 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { MongoClient } from 'mongodb';
+
+export interface WriteWatchOptions {
+  readonly uri: string;
+  /** Between one look and the next, in ms. */
+  readonly everyMs: number;
+  /** How long a write may take, in ms. */
+  readonly patienceMs: number;
+  /** So many writes in a row without an answer are a store that hangs. */
+  readonly misses: number;
+  /** Called at most once. */
+  onHung(): void;
+}
+
+export const WRITE_WATCH = { everyMs: 5_000, patienceMs: 5_000, misses: 6 } as const;
+
+const PROBE_DATABASE = 'namsev_keeper';
+
+/**
+ * Writes one document of its own again and again: an embedded store may come to a state in which reads are answered
+ * and writes wait for each other for ever, which only a restart ends. Misses are counted, and not the time, so that a
+ * machine that slept is not taken for a store that hangs.
+ */
+export function watchWrites({ uri, everyMs, patienceMs, misses, onHung }: WriteWatchOptions): {
+  stop(): Promise<void>;
+} {
+  const client = new MongoClient(uri, {
+    appName: 'namsev-keeper',
+    maxPoolSize: 1,
+    retryWrites: false,
+    connectTimeoutMS: patienceMs,
+    serverSelectionTimeoutMS: patienceMs,
+    socketTimeoutMS: patienceMs,
+    waitQueueTimeoutMS: patienceMs,
+  });
+  const probes = client.db(PROBE_DATABASE).collection<{ _id: string; round: number }>('probes');
+  const stopping = new AbortController();
+  const isAnswered = (round: number) =>
+    probes.updateOne({ _id: 'write' }, { $set: { round } }, { upsert: true }).then(
+      () => true,
+      () => false,
+    );
+  const watching = (async () => {
+    let missed = 0;
+    for (let round = 0; !stopping.signal.aborted; round += 1) {
+      missed = (await isAnswered(round)) ? 0 : missed + 1;
+      if (stopping.signal.aborted) return;
+      if (missed === misses) return onHung();
+      await pause(everyMs, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
+    }
+  })();
+  return {
+    async stop() {
+      stopping.abort();
+      await client.close(true);
+      await watching;
+    },
+  };
+}
