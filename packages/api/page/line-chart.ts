@@ -16,6 +16,7 @@ export interface LineChart {
 
 const WIDTH = 600;
 const HEIGHT = 150;
+const LONE_WIDTH = 8;
 
 /** Lines from zero upwards. What they say is written below, so that nobody needs to see them. */
 export function lineChart({ title, instants, lines, say }: LineChart): HTMLElement {
@@ -82,7 +83,9 @@ function pathOf(values: readonly (number | null)[], top: number): string {
     }
     const [x, y] = [at * step, HEIGHT - 1 - (value / top) * (HEIGHT - 4)];
     // A lone point would not be seen.
-    parts.push(`${pen}${x.toFixed(1)} ${y.toFixed(1)}${pen === 'M' ? 'h0' : ''}`);
+    const isLone = pen === 'M' && (values[at + 1] ?? null) === null;
+    const from = isLone ? Math.max(0, x - LONE_WIDTH) : x;
+    parts.push(`${pen}${from.toFixed(1)} ${y.toFixed(1)}${isLone ? `h${LONE_WIDTH}` : ''}`);
     pen = 'L';
   }
   return parts.join('');

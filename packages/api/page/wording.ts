@@ -1,7 +1,15 @@
 import { element } from './element.ts';
 
 const NUMBER = new Intl.NumberFormat('en-IN', { maximumFractionDigits: 1 });
-const DATE = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+/** With the zone: schedules are told by the clocks of the city, and instants by those of whoever looks. */
+const DATE = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZoneName: 'short',
+});
 const TIME = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 const SECONDS_PER_MINUTE = 60;
 const SECONDS_PER_HOUR = 3_600;

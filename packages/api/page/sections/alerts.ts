@@ -3,7 +3,7 @@ import { call, read } from '../api-client.ts';
 import { element } from '../element.ts';
 import { badge, button, more, quiet, table } from '../pieces.ts';
 import { type Desk, OFTEN_SECONDS, type Section } from '../section.ts';
-import { ago, instant, number, words } from '../wording.ts';
+import { ago, instant, number, share, words } from '../wording.ts';
 
 export const alerts: Section<AlertListView> = {
   id: 'alerts',
@@ -39,17 +39,23 @@ function openAlert(alert: AlertView, desk: Desk): HTMLElement {
     element(
       'p',
       {},
-      `${number(value)}, threshold ${number(threshold)}. Since `,
+      `${measured(value, threshold)}, threshold ${measured(threshold, threshold)}. Since `,
       instant(since),
       ' (',
       ago(since),
       ').',
     ),
+    element('p', {}, 'What to do: ', element('code', {}, `docs/operations/runbooks.md#${rule}`), '.'),
     element('p', { class: 'faint' }, told(alert)),
     state === 'firing'
       ? button('Acknowledge', { id: `acknowledge-${id}`, about: name, isPrimary: true, press: acknowledge })
       : element('p', {}, badge('acknowledged', 'quiet'), ' ', instant(alert.acknowledgedAt)),
   );
+}
+
+/** A threshold between 0 and 1 is a share: of requests, of reads, of complaints. */
+function measured(value: number, threshold: number): string {
+  return threshold > 0 && threshold < 1 ? share(value) : number(value);
 }
 
 const DELIVERY = {

@@ -11,7 +11,13 @@ export const dataSizes: Section<DataSizeView> = {
   everySeconds: SELDOM_SECONDS,
   read: () => read('system/cleanup/data-size'),
   show: ({ collections, totalMB }) => [
-    element('p', {}, 'Storage and indexes take ', element('strong', {}, megabytes(totalMB)), ' together.'),
+    element(
+      'p',
+      {},
+      'Storage and indexes take ',
+      element('strong', {}, totalMB < 1 ? 'less than 1 MB' : megabytes(totalMB)),
+      ' together.',
+    ),
     more(
       'data-sizes-all',
       `${collections.length} collections`,

@@ -1,48 +1,66 @@
-import { Refusal, read } from '../api-client.ts';
+import type { VersionsView } from '../../src/schemas/versions.ts';
+import { read } from '../api-client.ts';
 import { element } from '../element.ts';
-import { facts, more, quiet } from '../pieces.ts';
+import { badge, facts, more, table } from '../pieces.ts';
 import { SELDOM_SECONDS, type Section } from '../section.ts';
-import { words } from '../wording.ts';
+import { instant, words } from '../wording.ts';
 
-type Versions = Readonly<Record<string, unknown>>;
+const SHOWN_REVISIONS = 8;
+const GROUPS = ['services', 'rules', 'caches', 'pipelines'] as const;
 
-const GROUPS = ['services', 'caches', 'pipelines', 'models'];
-
-export const versions: Section<Versions | null> = {
+export const versions: Section<VersionsView> = {
   id: 'versions',
   title: 'Versions',
   everySeconds: SELDOM_SECONDS,
-  read: () => read<Versions>('system/versions').catch(nothingWhereUnknown),
-  show: (all) =>
-    all === null
-      ? [quiet('This version of the service does not tell its versions.')]
-      : [
-          element('p', {}, 'System ', element('strong', {}, versionOf(all['system']))),
-          ...GROUPS.filter((group) => group in all).map((group) =>
-            more(`versions-${group}`, words(group), facts(pairsOf(all[group]))),
-          ),
-        ],
+  read: () => read('system/versions'),
+  show: (all) => [
+    facts([
+      ['System', all.system],
+      ['Revision', all.revision],
+      ['Schema of the store', String(all.schema)],
+    ]),
+    ...schemaNews(all),
+    ...refusals(all),
+    ...GROUPS.map((group) => more(`versions-${group}`, words(group), facts(Object.entries(all[group])))),
+    more('versions-history', 'What decided when', historyTable(all)),
+    element(
+      'p',
+      { class: 'faint' },
+      'How to go back: ',
+      element('code', {}, 'docs/operations/versions.md#go-back'),
+      '.',
+    ),
+  ],
 };
 
-function nothingWhereUnknown(error: unknown): null {
-  if (error instanceof Refusal && error.status === 404) return null;
-  throw error;
+/** What a worker does, or waits for. */
+function schemaNews({ schemaState: { next, waitsFor } }: VersionsView): readonly HTMLElement[] {
+  if (next === null) return [];
+  const what = `${words(next.migration)}, ${next.direction}`;
+  return waitsFor.length === 0
+    ? [element('p', {}, badge('a worker moves the schema', 'warn'), ` ${what}.`)]
+    : [element('p', {}, badge('the schema waits', 'warn'), ` ${what}: until ${waitsFor.join(', ')} ended.`)];
 }
 
-function pairsOf(group: unknown): (readonly [string, string])[] {
-  return Object.entries(group ?? {}).map(([name, value]) => [nameOf(name, value), versionOf(value)]);
+function refusals({ processes }: VersionsView): readonly HTMLElement[] {
+  return processes.flatMap(({ name, refused }) =>
+    refused.map((reason) => element('p', {}, badge(`${name} refuses`, 'bad'), ` ${reason}`)),
+  );
 }
 
-function nameOf(key: string, value: unknown): string {
-  const isNamed = typeof value === 'object' && value !== null && 'name' in value;
-  return isNamed ? String(value.name) : key;
-}
-
-function versionOf(value: unknown): string {
-  const isObject = typeof value === 'object' && value !== null;
-  return isObject && 'version' in value
-    ? String(value.version)
-    : isObject
-      ? JSON.stringify(value)
-      : String(value);
+function historyTable({ history }: VersionsView): HTMLElement {
+  return table(
+    'Latest revisions',
+    [
+      { name: 'Revision', cell: ({ version }) => version },
+      { name: 'When', cell: ({ at }) => instant(at) },
+      {
+        name: 'What',
+        cell: ({ action, backTo }) => words(action) + (backTo === null ? '' : ` to ${backTo}`),
+      },
+      { name: 'By', cell: ({ by }) => by },
+      { name: 'Changes', cell: ({ changes }) => changes.map(({ from, to }) => `${from} → ${to}`).join(', ') },
+    ],
+    history.slice(0, SHOWN_REVISIONS),
+  );
 }

@@ -113,6 +113,7 @@ export const VersionsSchema = Type.Object({
   ),
   history: Type.Array(RevisionSchema, { description: 'The latest first' }),
 });
+export type VersionsView = Static<typeof VersionsSchema>;
 
 export const ManifestSchema = Type.Object({
   system: Type.String(),
