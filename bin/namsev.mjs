@@ -23,6 +23,7 @@ const COMMANDS = [
   'contend',
   'overload',
   'drill',
+  'dependencies',
   'fuzz',
   'openapi',
   'plans',

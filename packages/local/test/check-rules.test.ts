@@ -1,5 +1,8 @@
 import t from 'tap';
 import { checkRules } from '../src/check/check-rules.ts';
+import { readAdvisories } from '../src/dependencies/ask-for-advisories.ts';
+import { judgePackages } from '../src/dependencies/judge-packages.ts';
+import { findLoosePins, findOwnVersions, findUnsealed } from '../src/dependencies/judge-pins.ts';
 
 function messagesFor(...files: readonly (readonly [path: string, text: string])[]): readonly string[] {
   return checkRules(files.map(([path, text]) => ({ path, text }))).map(
@@ -63,4 +66,30 @@ t.test('a file has at most 300 lines and a name that says what it is', async (t)
       'packages/core/src/CamelCase.ts: a file name is in kebab-case',
     ],
   );
+});
+
+t.test('a licence that is not allowed, a loose pin and a package without its seal are found', (t) => {
+  const aPackage = (other: object) => ({
+    name: 'a',
+    version: '1.0.0',
+    license: 'MIT',
+    node: '>=18',
+    ...other,
+  });
+  t.same(judgePackages([aPackage({}), aPackage({ license: '(WTFPL OR MIT)', node: '20 || >=22' })]), []);
+  t.match(judgePackages([aPackage({ license: 'GPL-3.0' })]), [/licence GPL-3.0/]);
+  t.match(judgePackages([aPackage({ license: 'MIT AND AGPL-3.0' })]), [/licence/]);
+  t.match(judgePackages([aPackage({ license: undefined })]), [/not named/]);
+  for (const node of ['>=22', '^18.1.0', '>=20.20.0'])
+    t.match(judgePackages([aPackage({ node })]), [/for Node/]);
+  t.same(findLoosePins('catalog:\n  a: 1.0.0\n  "@b/c": npm:d@2.0.0\n'), []);
+  t.match(findLoosePins('catalog:\n  a: ^1.0.0\n'), ['a: ^1.0.0 is no exact version']);
+  t.match(findOwnVersions('p', '{"dependencies": {"a": "1.0.0", "b": "catalog:"}}'), [/a is 1.0.0/]);
+  t.match(findUnsealed('  a@1.0.0:\n    resolution: {tarball: https://example.org/a.tgz}'), [
+    /a@1.0.0: is not/,
+  ]);
+  t.same(findUnsealed('  a@1.0.0:\n    resolution: {integrity: sha512-abc==}'), []);
+  t.equal(readAdvisories('Error: 405'), undefined, 'no answer is no pass');
+  t.same(readAdvisories('{"advisories": {}}'), { state: 'checked', found: [] });
+  t.end();
 });
