@@ -18,6 +18,7 @@ const ACCEPTED = ['2xx', '3xx', '401', '403', '404', '409', '412', '422', '429']
 const RULED_BEYOND_SCHEMA: ReadonlySet<string> = new Set([
   'correctComplaint',
   'createKey',
+  'readStatistics',
   'registerModel',
   'startShadow',
 ]);
