@@ -207,6 +207,25 @@ t.test('the index', async (t) => {
     t.notMatch(await dump(), /leaves/);
     t.strictSame(await found('tapir'), ['tapir changed']);
   });
+
+  t.test('loses its former generation though a transaction holds rows of it', async (t) => {
+    let step = await rebuild.step();
+    while (step.state === 'building') step = await rebuild.step();
+    const postings = db.collection<{ _id: string }>('search_postings');
+    const former = { _id: { $gte: '2|', $lt: '2}' } };
+    const [held, alsoHeld] = await postings.find(former).limit(2).toArray();
+    t.ok(held && alsoHeld, 'there are rows to hold');
+    let removal: Promise<unknown> | undefined;
+    await inTransaction(client, async (session) => {
+      await postings.deleteOne({ _id: held?._id ?? '' }, { session });
+      removal ??= rebuild.step();
+      for (let reads = 0; reads < 20; reads += 1) await postings.findOne(former, { session });
+      await postings.deleteOne({ _id: alsoHeld?._id ?? '' }, { session });
+    });
+    await removal;
+    while (step.state !== 'finished') step = await rebuild.step();
+    t.equal(await postings.countDocuments(former), 0);
+  });
 });
 
 t.test('a filled index is like one that was written complaint by complaint', async (t) => {

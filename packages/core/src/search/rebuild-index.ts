@@ -21,7 +21,8 @@ export interface IndexRebuild {
 }
 
 const BUILT_AT_ONCE = 100;
-const REMOVED_AT_ONCE = 1_000;
+/** Of each collection; a transaction of a thousand documents is too much for an embedded store. */
+const REMOVED_AT_ONCE = 250;
 const PATIENCE = { patienceMs: 20_000 };
 /** Behind all digits in an id. */
 const BEHIND_GENERATION = '}';
@@ -99,18 +100,27 @@ async function removeSome(
   { nextSequence: total }: IndexState,
   leaving: number,
 ): Promise<RebuildProgress> {
+  const removed = await inTransaction(parts.client, (session) => removeRows(db, leaving, session), PATIENCE);
+  if (removed > 0) return { state: 'removing', processed: total, total };
+  await inTransaction(parts.client, (session) => forget(parts, session), PATIENCE);
+  return { state: 'finished', processed: total, total };
+}
+
+/**
+ * In a transaction, though nothing depends on it: an embedded store repeats a single deletion that meets an open
+ * transaction for ever, with all others behind it, while of two transactions one is told of the conflict.
+ */
+async function removeRows(db: Db, leaving: number, session: ClientSession): Promise<number> {
   const inGeneration = { _id: { $gte: `${leaving}|`, $lt: `${leaving}${BEHIND_GENERATION}` } };
   let removed = 0;
   for (const name of ['search_postings', 'search_terms']) {
     const collection = db.collection<{ _id: string }>(name);
-    const found = collection.find(inGeneration, { projection: { _id: 1 } }).limit(REMOVED_AT_ONCE);
+    const found = collection.find(inGeneration, { projection: { _id: 1 }, session }).limit(REMOVED_AT_ONCE);
     const ids = (await found.toArray()).map(({ _id }) => _id);
     removed += ids.length;
-    if (ids.length > 0) await collection.deleteMany({ _id: { $in: ids } });
+    if (ids.length > 0) await collection.deleteMany({ _id: { $in: ids } }, { session });
   }
-  if (removed > 0) return { state: 'removing', processed: total, total };
-  await inTransaction(parts.client, (session) => forget(parts, session), PATIENCE);
-  return { state: 'finished', processed: total, total };
+  return removed;
 }
 
 async function forget(parts: IndexParts, session: ClientSession): Promise<void> {

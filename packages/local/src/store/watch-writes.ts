@@ -5,7 +5,7 @@ export interface WriteWatchOptions {
   readonly uri: string;
   /** Between one look and the next, in ms. */
   readonly everyMs: number;
-  /** How long a write may take, in ms. */
+  /** How long a write may take, in ms; it is tried twice. */
   readonly patienceMs: number;
   /** So many writes in a row without an answer are a store that hangs. */
   readonly misses: number;
@@ -13,7 +13,7 @@ export interface WriteWatchOptions {
   onHung(): void;
 }
 
-export const WRITE_WATCH = { everyMs: 5_000, patienceMs: 5_000, misses: 6 } as const;
+export const WRITE_WATCH = { everyMs: 5_000, patienceMs: 5_000, misses: 3 } as const;
 
 const PROBE_DATABASE = 'namsev_keeper';
 
@@ -28,7 +28,8 @@ export function watchWrites({ uri, everyMs, patienceMs, misses, onHung }: WriteW
   const client = new MongoClient(uri, {
     appName: 'namsev-keeper',
     maxPoolSize: 1,
-    retryWrites: false,
+    // Numbered as a transaction is: other writes may still be answered when these wait for each other.
+    retryWrites: true,
     connectTimeoutMS: patienceMs,
     serverSelectionTimeoutMS: patienceMs,
     socketTimeoutMS: patienceMs,
