@@ -31,7 +31,7 @@ export async function startChaosStore(server: RunnableServer, home: string, say:
   let turn = Promise.resolve();
   const restart = (awayMs: number): Promise<void> => {
     turn = turn.then(async () => {
-      await writes.stop();
+      writes.stop();
       signalProcess(life.pid, 'SIGKILL');
       await life.ended;
       await pause(awayMs);
@@ -54,7 +54,7 @@ export async function startChaosStore(server: RunnableServer, home: string, say:
     },
     async stop(patienceMs) {
       await turn;
-      await writes.stop();
+      writes.stop();
       await life.stop(patienceMs);
     },
   };

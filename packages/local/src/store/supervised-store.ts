@@ -62,7 +62,7 @@ export async function superviseStore(options: SuperviseStoreOptions): Promise<Su
     for (let bornAt = performance.now(); ; ) {
       const writes = watchWrites({ ...writeWatch, uri: life.uri, onHung: () => endHung(life, say) });
       const how = await life.ended;
-      await writes.stop();
+      writes.stop();
       if (stopping.signal.aborted) return;
       const waitMs = backoff.next(performance.now() - bornAt);
       say(`The store ended (${how}); starting it again in ${toSeconds(waitMs)}.`);

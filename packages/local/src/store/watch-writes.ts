@@ -23,7 +23,7 @@ const PROBE_DATABASE = 'namsev_keeper';
  * machine that slept is not taken for a store that hangs.
  */
 export function watchWrites({ uri, everyMs, patienceMs, misses, onHung }: WriteWatchOptions): {
-  stop(): Promise<void>;
+  stop(): void;
 } {
   const client = new MongoClient(uri, {
     appName: 'namsev-keeper',
@@ -42,7 +42,7 @@ export function watchWrites({ uri, everyMs, patienceMs, misses, onHung }: WriteW
       () => true,
       () => false,
     );
-  const watching = (async () => {
+  const watch = async () => {
     let missed = 0;
     for (let round = 0; !stopping.signal.aborted; round += 1) {
       missed = (await isAnswered(round)) ? 0 : missed + 1;
@@ -50,12 +50,13 @@ export function watchWrites({ uri, everyMs, patienceMs, misses, onHung }: WriteW
       if (missed === misses) return onHung();
       await pause(everyMs, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
     }
-  })();
+  };
+  void watch();
   return {
-    async stop() {
+    // Nobody waits for it: a write under way may look for a store that is gone until its patience ends.
+    stop() {
       stopping.abort();
-      await client.close(true);
-      await watching;
+      void client.close(true);
     },
   };
 }
