@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, MS_PER_MINUTE, MS_PER_SECOND } from '../clock.ts';
 import { createErasureLedger } from '../complaints/erasure-ledger.ts';
+import { keepLooking } from '../operations/keep-looking.ts';
 import type { Logger } from '../operations/log.ts';
 import { periodsBetween, type Schedule } from '../schedules/schedule.ts';
 import { createNamedLease } from '../store/named-lease.ts';
@@ -69,25 +70,14 @@ export function createBackupKeeper(options: BackupKeeperOptions): BackupKeeper {
 
 /** Looks twice a minute until the returned function is called, which waits for a backup that is under way. */
 export function startBackups(keeper: BackupKeeper, logger: Logger): () => Promise<void> {
-  let running: Promise<void> | undefined;
-  const look = async () => {
+  return keepLooking(LOOK_EVERY_MS, async () => {
     try {
       const backup = await keeper.keep();
       if (backup !== undefined) logger.info({ backup: backup.manifest.id }, 'a backup was made');
     } catch (error) {
       logger.error({ err: error }, 'the backup could not be made');
-    } finally {
-      running = undefined;
     }
-  };
-  const timer = setInterval(() => {
-    running ??= look();
-  }, LOOK_EVERY_MS);
-  timer.unref();
-  return async () => {
-    clearInterval(timer);
-    await running;
-  };
+  });
 }
 
 function isDue(last: LastBackup | null, timeZone: string, clock: Clock): boolean {

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { createAuditEntry } from '../audit/audit-entry.ts';
 import { type Clock, MS_PER_MINUTE, MS_PER_SECOND } from '../clock.ts';
 import type { Principal } from '../identity/principal.ts';
+import { keepLooking } from '../operations/keep-looking.ts';
 import type { Logger } from '../operations/log.ts';
 import { MIGRATIONS, type MigrateOptions } from '../store/migrations/migrate.ts';
 import { createNamedLease } from '../store/named-lease.ts';
 import { type ConfigurationDependencies, changeConfiguration } from './change-configuration.ts';
 import { oldestSchemaAlive, prepareSchema } from './prepare-schema.ts';
 import { BY_START } from './register-shipped.ts';
-import { readSchemaStatus, type SchemaStatus } from './schema-status.ts';
+import { isContraction, readSchemaStatus, type SchemaStatus } from './schema-status.ts';
 
 export interface SchemaKeeperOptions
   extends ConfigurationDependencies,
@@ -38,24 +39,21 @@ export function createSchemaKeeper(options: SchemaKeeperOptions): SchemaKeeper {
   const { db, clock, known = MIGRATIONS, patienceMs = MS_PER_MINUTE } = options;
   const lease = createNamedLease(db, 'schema-keeper', randomUUID(), LEASE_MS);
   let olderSeenAt: number | undefined;
-  const isPatient = ({ waitsFor }: SchemaStatus) => {
+  /** Whether no older process was seen for long enough; to be asked at every look. */
+  const mayContractBy = ({ waitsFor }: SchemaStatus): boolean => {
     const now = clock.now().getTime();
     if (waitsFor.length > 0) olderSeenAt = now;
-    return waitsFor.length > 0 || (olderSeenAt !== undefined && now - olderSeenAt < patienceMs);
+    return olderSeenAt === undefined || now - olderSeenAt >= patienceMs;
   };
   return {
     async keep(signal) {
       const status = await readSchemaStatus(db, known, clock.now());
-      const mayContract = !isPatient(status);
-      if (status.next === undefined || (isContracting(status) && !mayContract)) return undefined;
+      const mayContract = mayContractBy(status);
+      if (status.next === undefined || (isContraction(status.next) && !mayContract)) return undefined;
       if (!(await lease.take())) return undefined;
       try {
         const oldestAlive = async () => (mayContract ? oldestSchemaAlive(db) : 0);
-        const reached = await prepareSchema(db, {
-          ...migratingBy(options),
-          oldestAlive,
-          ...(signal && { signal }),
-        });
+        const reached = await prepareSchema(db, { ...options, oldestAlive, ...(signal && { signal }) });
         await noteHigherSchema(options, reached);
         return reached;
       } finally {
@@ -68,38 +66,17 @@ export function createSchemaKeeper(options: SchemaKeeperOptions): SchemaKeeper {
 /** Looks every five seconds until the returned function is called, which ends a migration between two batches. */
 export function startSchemaKeeping(keeper: SchemaKeeper, logger: Logger): () => Promise<void> {
   const stopping = new AbortController();
-  let running: Promise<void> | undefined;
-  const look = async () => {
+  const stop = keepLooking(LOOK_EVERY_MS, async () => {
     try {
       const schema = await keeper.keep(stopping.signal);
       if (schema !== undefined) logger.info({ schema }, 'the schema of the store was moved');
     } catch (error) {
       if (!stopping.signal.aborted) logger.error({ err: error }, 'the schema could not be moved');
-    } finally {
-      running = undefined;
     }
-  };
-  const timer = setInterval(() => {
-    running ??= look();
-  }, LOOK_EVERY_MS);
-  timer.unref();
-  return async () => {
-    clearInterval(timer);
+  });
+  return () => {
     stopping.abort();
-    await running;
-  };
-}
-
-function isContracting({ next }: SchemaStatus): boolean {
-  return next?.direction === 'up' && next.migration.phase === 'contract';
-}
-
-function migratingBy({ known, batchSize, leaseMs, tell }: SchemaKeeperOptions): MigrateOptions {
-  return {
-    ...(known && { known }),
-    ...(batchSize !== undefined && { batchSize }),
-    ...(leaseMs !== undefined && { leaseMs }),
-    ...(tell && { tell }),
+    return stop();
   };
 }
 

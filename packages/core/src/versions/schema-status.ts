@@ -58,6 +58,6 @@ function nextStep(state: SchemaState, goal: number, known: readonly Migration[])
   return { direction: isDown ? 'down' : 'up', migration };
 }
 
-function isContraction(step: SchemaStep | undefined): step is SchemaStep {
+export function isContraction(step: SchemaStep | undefined): step is SchemaStep {
   return step?.direction === 'up' && step.migration.phase === 'contract';
 }

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { messageOf } from '../fault.ts';
+import { readOptions, readSeed, wholeNumber } from '../command-options.ts';
 import { BENCH_GROUPS, type BenchGroup } from './budgets.ts';
 
 export interface BenchOptions {
@@ -18,11 +18,10 @@ const FALLBACKS = { complaints: '100000', seed: '1' } as const;
 const MOST_COMPLAINTS = 10_000_000;
 /** What the names of figures say that was measured. */
 const PAGE_COMPLAINTS = 100_000;
-const MOST_SEED = 2 ** 32 - 1;
 
 /** The options, or what is wrong with them in one line. */
 export function readBenchOptions(benchArguments: readonly string[]): BenchOptions | string {
-  try {
+  return readOptions<BenchOptions>(() => {
     const { values } = parseArgs({
       args: [...benchArguments],
       options: {
@@ -35,11 +34,7 @@ export function readBenchOptions(benchArguments: readonly string[]): BenchOption
       },
     });
     return checkOptions(values);
-  } catch (error) {
-    if (error instanceof TypeError && 'code' in error)
-      return messageOf(error).replace(/\. To specify.*$/, '');
-    throw error;
-  }
+  });
 }
 
 function checkOptions(values: {
@@ -53,17 +48,12 @@ function checkOptions(values: {
   const { only, json, write, profile } = values;
   const groups = only === undefined ? BENCH_GROUPS : BENCH_GROUPS.filter((group) => group === only);
   const complaints = wholeNumber(values.complaints);
-  const seed = wholeNumber(values.seed);
+  const seed = readSeed(values.seed);
   if (groups.length === 0) return `--only: expected one of ${BENCH_GROUPS.join(', ')}, got "${only}"`;
   if (complaints === undefined || complaints < 1 || complaints > MOST_COMPLAINTS)
     return `--complaints: expected a number from 1 to ${MOST_COMPLAINTS}, got "${values.complaints}"`;
   if (write && complaints < PAGE_COMPLAINTS)
     return `--write: expected at least ${PAGE_COMPLAINTS} complaints, for the page names its figures by that size`;
-  if (seed === undefined || seed > MOST_SEED)
-    return `--seed: expected a number from 0 to ${MOST_SEED}, got "${values.seed}"`;
+  if (typeof seed === 'string') return seed;
   return { groups, complaints, seed, json, write, profile };
-}
-
-function wholeNumber(text: string): number | undefined {
-  return /^\d{1,10}$/.test(text) ? Number(text) : undefined;
 }

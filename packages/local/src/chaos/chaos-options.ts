@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { messageOf } from '../fault.ts';
+import { readOptions, readSeed, wholeNumber } from '../command-options.ts';
 
 export interface ChaosOptions {
   readonly seed: number;
@@ -9,11 +9,10 @@ export interface ChaosOptions {
 }
 
 const MOST_ROUNDS = 1_000;
-const MOST_SEED = 2 ** 32 - 1;
 
 /** The options, or what is wrong with them in one line. */
 export function readChaosOptions(chaosArguments: readonly string[]): ChaosOptions | string {
-  try {
+  return readOptions<ChaosOptions>(() => {
     const { values } = parseArgs({
       args: [...chaosArguments],
       options: {
@@ -22,20 +21,11 @@ export function readChaosOptions(chaosArguments: readonly string[]): ChaosOption
         short: { type: 'boolean', default: false },
       },
     });
-    const seed = wholeNumber(values.seed);
+    const seed = readSeed(values.seed);
     const rounds = wholeNumber(values.rounds);
-    if (seed === undefined || seed > MOST_SEED)
-      return `--seed: expected a number from 0 to ${MOST_SEED}, got "${values.seed}"`;
+    if (typeof seed === 'string') return seed;
     if (rounds === undefined || rounds < 1 || rounds > MOST_ROUNDS)
       return `--rounds: expected a number from 1 to ${MOST_ROUNDS}, got "${values.rounds}"`;
     return { seed, rounds, short: values.short };
-  } catch (error) {
-    if (error instanceof TypeError && 'code' in error)
-      return messageOf(error).replace(/\. To specify.*$/, '');
-    throw error;
-  }
-}
-
-function wholeNumber(text: string): number | undefined {
-  return /^\d{1,10}$/.test(text) ? Number(text) : undefined;
+  });
 }

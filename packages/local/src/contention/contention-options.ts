@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { messageOf } from '../fault.ts';
+import { readOptions, readSeed } from '../command-options.ts';
 
 export interface ContentionOptions {
   readonly officers: number;
@@ -15,11 +15,10 @@ export interface ContentionOptions {
 const USUAL = { officers: 50, complaints: 200, filings: 500, sequences: 60 };
 const SHORT = { officers: 4, complaints: 3, filings: 8, sequences: 4 };
 const MOST = 10_000;
-const MOST_SEED = 2 ** 32 - 1;
 
 /** The options, or what is wrong with them in one line. */
 export function readContentionOptions(contendArguments: readonly string[]): ContentionOptions | string {
-  try {
+  return readOptions<ContentionOptions>(() => {
     const { values } = parseArgs({
       args: [...contendArguments],
       options: {
@@ -31,19 +30,15 @@ export function readContentionOptions(contendArguments: readonly string[]): Cont
         short: { type: 'boolean', default: false },
       },
     });
-    const { seed, short, ...counts } = values;
+    const { seed: seedText, short, ...counts } = values;
+    const seed = readSeed(seedText);
+    if (typeof seed === 'string') return seed;
     const usual = short ? SHORT : USUAL;
-    const options = { ...usual, seed: Number(seed) };
+    const options = { ...usual, seed };
     for (const [name, text] of Object.entries(counts)) Object.assign(options, { [name]: Number(text) });
     for (const name of Object.keys(usual) as (keyof typeof usual)[])
       if (!Number.isInteger(options[name]) || options[name] < 1 || options[name] > MOST)
         return `--${name}: expected a number from 1 to ${MOST}, got "${counts[name]}"`;
-    if (!Number.isInteger(options.seed) || options.seed < 0 || options.seed > MOST_SEED)
-      return `--seed: expected a number from 0 to ${MOST_SEED}, got "${seed}"`;
     return options;
-  } catch (error) {
-    if (error instanceof TypeError && 'code' in error)
-      return messageOf(error).replace(/\. To specify.*$/, '');
-    throw error;
-  }
+  });
 }

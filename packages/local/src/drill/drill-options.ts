@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { messageOf } from '../fault.ts';
+import { readOptions, readSeed } from '../command-options.ts';
 
 export interface DrillOptions {
   /** Seeded complaints in the store that is lost. */
@@ -8,11 +8,10 @@ export interface DrillOptions {
 }
 
 const MOST_COMPLAINTS = 1_000_000;
-const MOST_SEED = 2 ** 32 - 1;
 
 /** The options, or what is wrong with them in one line. */
 export function readDrillOptions(drillArguments: readonly string[]): DrillOptions | string {
-  try {
+  return readOptions<DrillOptions>(() => {
     const { values } = parseArgs({
       args: [...drillArguments],
       options: {
@@ -20,15 +19,11 @@ export function readDrillOptions(drillArguments: readonly string[]): DrillOption
         seed: { type: 'string', default: '1' },
       },
     });
-    const [complaints, seed] = [Number(values.complaints), Number(values.seed)];
+    const complaints = Number(values.complaints);
+    const seed = readSeed(values.seed);
     if (!Number.isInteger(complaints) || complaints < 1 || complaints > MOST_COMPLAINTS)
       return `--complaints: expected a number from 1 to ${MOST_COMPLAINTS}, got "${values.complaints}"`;
-    if (!Number.isInteger(seed) || seed < 0 || seed > MOST_SEED)
-      return `--seed: expected a number from 0 to ${MOST_SEED}, got "${values.seed}"`;
+    if (typeof seed === 'string') return seed;
     return { complaints, seed };
-  } catch (error) {
-    if (error instanceof TypeError && 'code' in error)
-      return messageOf(error).replace(/\. To specify.*$/, '');
-    throw error;
-  }
+  });
 }

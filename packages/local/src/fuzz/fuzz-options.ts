@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { messageOf } from '../fault.ts';
+import { readOptions, readSeed } from '../command-options.ts';
 
 export interface FuzzOptions {
   /** At least so many requests. */
@@ -13,11 +13,10 @@ export interface FuzzOptions {
 
 const CASES = { long: 10_000, short: 500 };
 const MOST_CASES = 1_000_000;
-const MOST_SEED = 2 ** 32 - 1;
 
 /** The options, or what is wrong with them in one line. */
 export function readFuzzOptions(fuzzArguments: readonly string[]): FuzzOptions | string {
-  try {
+  return readOptions<FuzzOptions>(() => {
     const { values } = parseArgs({
       args: [...fuzzArguments],
       options: {
@@ -29,15 +28,10 @@ export function readFuzzOptions(fuzzArguments: readonly string[]): FuzzOptions |
     });
     const { short } = values;
     const cases = Number(values.cases ?? (short ? CASES.short : CASES.long));
-    const seed = Number(values.seed);
+    const seed = readSeed(values.seed);
     if (!Number.isInteger(cases) || cases < 1 || cases > MOST_CASES)
       return `--cases: expected a number from 1 to ${MOST_CASES}, got "${values.cases}"`;
-    if (!Number.isInteger(seed) || seed < 0 || seed > MOST_SEED)
-      return `--seed: expected a number from 0 to ${MOST_SEED}, got "${values.seed}"`;
+    if (typeof seed === 'string') return seed;
     return { cases, seed, short, slowOnly: values['slow-only'] };
-  } catch (error) {
-    if (error instanceof TypeError && 'code' in error)
-      return messageOf(error).replace(/\. To specify.*$/, '');
-    throw error;
-  }
+  });
 }

@@ -1,7 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { BENCH_ADMIN_KEY } from '../bench/bench-system.ts';
 import { messageOf } from '../fault.ts';
 import { createHttpClient } from '../load/http-client.ts';
+import { pauseUntilStopped } from '../pause-until-stopped.ts';
 
 /** What those see who look at health and administer meanwhile. */
 export interface BystanderReport {
@@ -45,7 +45,7 @@ export function askAsBystanders(url: string): { stop(): Promise<BystanderReport>
   const asking = (async () => {
     for (let turn = 0; !stopping.signal.aborted; turn += 1) {
       await ask(PATHS[turn % PATHS.length] ?? '');
-      await pause(EVERY_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+      await pauseUntilStopped(EVERY_MS, stopping.signal);
     }
   })();
   return {

@@ -1,6 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { BENCH_ADMIN_KEY } from '../bench/bench-system.ts';
 import { createHttpClient } from '../load/http-client.ts';
+import { pauseUntilStopped } from '../pause-until-stopped.ts';
 
 export interface Administration {
   /** What was asked for so far, by name, and what of it was refused. */
@@ -35,7 +35,7 @@ export function administrate(url: string, everyMs: number): Administration {
     for (let turn = 0; !stopping.signal.aborted; turn += 1) {
       const next = ACTS[turn % ACTS.length];
       if (next !== undefined) await act(next);
-      await pause(everyMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      await pauseUntilStopped(everyMs, stopping.signal);
     }
   })();
   // Looked at in the end; until then it must not count as nobody's.

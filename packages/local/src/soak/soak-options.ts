@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { messageOf } from '../fault.ts';
+import { readOptions, readSeed } from '../command-options.ts';
 
 export interface SoakOptions {
   readonly minutes: number;
@@ -12,11 +12,10 @@ export interface SoakOptions {
 
 const MOST_MINUTES = 24 * 60;
 const MOST_RATE = 1_000;
-const MOST_SEED = 2 ** 32 - 1;
 
 /** The options, or what is wrong with them in one line. */
 export function readSoakOptions(soakArguments: readonly string[]): SoakOptions | string {
-  try {
+  return readOptions<SoakOptions>(() => {
     const { values } = parseArgs({
       args: [...soakArguments],
       options: {
@@ -28,17 +27,12 @@ export function readSoakOptions(soakArguments: readonly string[]): SoakOptions |
     });
     const minutes = Number(values.minutes);
     const rate = values.rate === undefined ? undefined : Number(values.rate);
-    const seed = Number(values.seed);
+    const seed = readSeed(values.seed);
     if (!(minutes > 0 && minutes <= MOST_MINUTES))
       return `--minutes: expected a number up to ${MOST_MINUTES}, got "${values.minutes}"`;
     if (rate !== undefined && !(rate > 0 && rate <= MOST_RATE))
       return `--rate: expected a number up to ${MOST_RATE}, got "${values.rate}"`;
-    if (!Number.isInteger(seed) || seed < 0 || seed > MOST_SEED)
-      return `--seed: expected a number from 0 to ${MOST_SEED}, got "${values.seed}"`;
+    if (typeof seed === 'string') return seed;
     return { minutes, rate, seed, short: values.short };
-  } catch (error) {
-    if (error instanceof TypeError && 'code' in error)
-      return messageOf(error).replace(/\. To specify.*$/, '');
-    throw error;
-  }
+  });
 }

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { createBackoff, toSeconds } from '../backoff.ts';
 import { messageOf } from '../fault.ts';
 import { findFreePort, findListenObstacle } from '../free-port.ts';
+import { pauseUntilStopped } from '../pause-until-stopped.ts';
 import type { Say } from '../say.ts';
 import { type DataFolder, openDataFolder, readLastPort, rememberPort } from './data-folder.ts';
 import { launchStore, type RunnableServer, type StoreLife } from './launch-store.ts';
@@ -66,7 +66,7 @@ export async function superviseStore(options: SuperviseStoreOptions): Promise<Su
       if (stopping.signal.aborted) return;
       const waitMs = backoff.next(performance.now() - bornAt);
       say(`The store ended (${how}); starting it again in ${toSeconds(waitMs)}.`);
-      await pause(waitMs, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
+      await pauseUntilStopped(waitMs, stopping.signal);
       if (stopping.signal.aborted) return;
       bornAt = performance.now();
       life = await launch().catch((error: unknown) => failedLife(life, messageOf(error)));

@@ -1,5 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
+import { pauseUntilStopped } from '../pause-until-stopped.ts';
 
 export interface WriteWatchOptions {
   readonly uri: string;
@@ -48,7 +48,7 @@ export function watchWrites({ uri, everyMs, patienceMs, misses, onHung }: WriteW
       missed = (await isAnswered(round)) ? 0 : missed + 1;
       if (stopping.signal.aborted) return;
       if (missed === misses) return onHung();
-      await pause(everyMs, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
+      await pauseUntilStopped(everyMs, stopping.signal);
     }
   };
   void watch();

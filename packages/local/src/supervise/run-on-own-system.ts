@@ -26,7 +26,7 @@ export interface OwnSystemWork {
 
 const EXIT_INTERRUPTED = 130;
 const MOST_TROUBLES = 30;
-const QUIET_LINE = /^$|"level":(?:10|20|30)\b|"level":"(?:trace|debug|info)"/;
+const QUIET_LINE = /^$|"level":"(?:trace|debug|info)"/;
 
 /**
  * Runs a command on systems of its own and ends the process with what it returns: 2 and the usage where `options` is a

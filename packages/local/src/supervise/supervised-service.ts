@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { setTimeout as pause } from 'node:timers/promises';
 import { createBackoff, toSeconds } from '../backoff.ts';
 import { Fault } from '../fault.ts';
+import { pauseUntilStopped } from '../pause-until-stopped.ts';
 import type { Say } from '../say.ts';
 
 /** The exit code of a process whose configuration is wrong (EX_CONFIG of sysexits.h). */
@@ -94,7 +94,7 @@ export function superviseService(options: ServiceOptions): SupervisedService {
       const waitMs = backoff.next(performance.now() - bornAt);
       say(`The ${name} ended (${end.fatal ?? end.how}); starting it again in ${toSeconds(waitMs)}.`);
       await options.afterDeath();
-      await pause(waitMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      await pauseUntilStopped(waitMs, stopping.signal);
       if (stopping.signal.aborted) return;
       child = start(options);
       lives += 1;
