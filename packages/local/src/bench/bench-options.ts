@@ -54,6 +54,7 @@ function checkOptions(values: {
     return `--complaints: expected a number from 1 to ${MOST_COMPLAINTS}, got "${values.complaints}"`;
   if (write && complaints < PAGE_COMPLAINTS)
     return `--write: expected at least ${PAGE_COMPLAINTS} complaints, for the page names its figures by that size`;
+  if (write && only !== undefined) return '--write: expected no --only, for the page has every figure';
   if (typeof seed === 'string') return seed;
   return { groups, complaints, seed, json, write, profile };
 }

@@ -2,7 +2,6 @@ import { type BenchOptions, readBenchOptions } from '../bench/bench-options.ts';
 import { createReport, formatReport } from '../bench/bench-report.ts';
 import type { BenchResult } from '../bench/bench-result.ts';
 import { type BenchSystem, startBenchSystem } from '../bench/bench-system.ts';
-import { writePerformance } from '../bench/page/write-performance.ts';
 import { runBench } from '../bench/run-bench.ts';
 import { startSeededSystem } from '../bench/seeding/kept-seeds.ts';
 import { messageOf } from '../fault.ts';
@@ -34,6 +33,8 @@ async function bench({ config, server, say, keep }: OwnSystemWork, options: Benc
   // A bench that is cut off leaves the page of what it measured until then.
   const writePage = async (results: readonly BenchResult[]): Promise<void> => {
     if (!write) return;
+    // What draws the charts is loaded by nobody else.
+    const { writePerformance } = await import('../bench/page/write-performance.ts');
     const written = writePerformance(root, createReport(server, results), seed);
     // Hours of measurements are not to be lost to a page.
     await written.catch((error: unknown) => say(`The page was not written: ${messageOf(error)}`));

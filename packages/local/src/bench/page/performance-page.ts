@@ -1,9 +1,8 @@
 import { roundTo } from '../../load/percentile.ts';
 import { type BenchReport, formatResultRows } from '../bench-report.ts';
 import type { BenchResult } from '../bench-result.ts';
-import { barChart } from './bar-chart.ts';
-
-export const CHART = 'performance-lifecycles.svg';
+import { livesOf } from './measured-lives.ts';
+import { CHARTS, type ChartName } from './performance-charts.ts';
 
 interface CollectionSize {
   readonly name: string;
@@ -28,7 +27,9 @@ Made by \`npm run bench -- --write\`. Do not edit.
 Store: ${store.kind} ${store.version}. Machine: ${machine.cores} cores (${machine.processor}), ${machine.memoryGB} GB, ${machine.platform}, Node ${machine.node}. Store, services and load share it. Seed ${seed}.`,
     `## Figures
 
-${table(['what', 'measured', 'budget', ''], formatResultRows(results))}`,
+${table(['what', 'measured', 'budget', ''], formatResultRows(results))}
+
+${image('budgets', 'Share of each budget that is used')}`,
     lifecycles(results),
     growth(results),
     METHOD,
@@ -36,35 +37,21 @@ ${table(['what', 'measured', 'budget', ''], formatResultRows(results))}`,
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
-/** Undefined where lives of complaints were not measured. */
-export function lifecycleChart({ results }: BenchReport): string | undefined {
-  const bars = lifecycleResults(results).map(({ what, value }) => ({ label: what, value: value ?? 0 }));
-  return bars.length === 0 ? undefined : barChart('Complaints filed to rated in a second', '/s', bars);
-}
-
 function lifecycles(results: readonly BenchResult[]): string {
-  const measured = lifecycleResults(results);
+  const measured = livesOf(results);
   if (measured.length === 0) return '';
-  const rows = measured.flatMap(({ details }) => {
-    const { complaints, callsMs } = details as {
-      complaints: number;
-      callsMs: Record<string, { p50: number; p95: number; p99: number; count: number }>;
-    };
-    return Object.entries(callsMs).map(([call, { count, p50, p95, p99 }]) =>
-      [complaints, call, count, p50, p95, p99].map(String),
-    );
-  });
+  const rows = measured.flatMap(({ complaints, calls }) =>
+    calls.map(({ call, count, p50, p95, p99 }) => [complaints, call, count, p50, p95, p99].map(String)),
+  );
   return `## Lives of complaints
 
 Each life is five calls: filed, assigned, taken up, resolved, rated. Eight clients go on without a pause while a worker analyses and indexes. Times are in ms.
 
-![Complaints filed to rated in a second](${CHART})
+${image('lives', 'Complaints filed to rated in a second, by how many are stored')}
+
+${image('calls', 'Time of each call of a life, by how many complaints are stored')}
 
 ${table(['complaints', 'call', 'calls', 'p50', 'p95', 'p99'], rows)}`;
-}
-
-function lifecycleResults(results: readonly BenchResult[]): readonly BenchResult[] {
-  return results.filter(({ name, value }) => name.startsWith('lifecycles_per_second') && value !== null);
 }
 
 /** What a complaint takes on disk, by the largest history that was measured. */
@@ -120,6 +107,10 @@ npm run bench                                  # up to 100,000 complaints
 npm run bench -- --complaints 1000000 --write  # all of this page
 npm run soak                                   # an hour at half of what the system can do
 \`\`\``;
+
+function image(chart: ChartName, says: string): string {
+  return `![${says}](${CHARTS[chart]})`;
+}
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) =>
