@@ -13,6 +13,7 @@ import type {
   ComplaintStore,
   DataSize,
   DeadLetterStore,
+  DuplicateMentions,
   ErasureDependencies,
   Filing,
   FilingReceipt,
@@ -53,6 +54,7 @@ import {
   createComplaintStore,
   createDailySalts,
   createDeadLetterStore,
+  createDuplicateMentions,
   createErasureLedger,
   createIdempotencyStore,
   createJobStore,
@@ -113,6 +115,7 @@ export interface ApiServices {
   readonly complaints: ComplaintStore;
   readonly timeline: TimelineStore;
   readonly notes: NoteStore;
+  readonly mentions: DuplicateMentions;
   readonly workList: WorkList;
   /** What a change of a complaint needs. */
   readonly changes: ChangeDependencies;
@@ -185,6 +188,7 @@ export function createServices(options: ServiceOptions): ApiServices {
   const audit = createAuditLog(db, client);
   const notes = createNoteStore(db);
   const supports = createSupportStore(db);
+  const mentions = createDuplicateMentions(client, db);
   const changes: ChangeDependencies = { client, clock, complaints, timeline };
   const jobs = createJobStore(db);
   const processes = createProcessRegistry(db);
@@ -232,10 +236,11 @@ export function createServices(options: ServiceOptions): ApiServices {
     complaints,
     timeline,
     notes,
+    mentions,
     workList: createWorkList(db),
     changes,
     merging: { ...changes, supports },
-    erasure: { ...changes, notes, audit, ledger: createErasureLedger(db) },
+    erasure: { ...changes, notes, audit, ledger: createErasureLedger(db), mentions },
     support: { client, clock, salts, complaints, supports },
     publicList: createPublicList(db, clock),
     search: once(() => createSearch(db, lexicon())),

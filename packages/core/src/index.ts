@@ -162,6 +162,7 @@ export {
 } from './duplicates/candidate-store.ts';
 export { type CityGrid, createCityGrid } from './duplicates/city-grid.ts';
 export type { ComparedComplaint, DuplicateCandidate } from './duplicates/compared-complaint.ts';
+export { createDuplicateMentions, type DuplicateMentions } from './duplicates/duplicate-mentions.ts';
 export { type DuplicateModel, loadDuplicateModel } from './duplicates/duplicate-model.ts';
 export { createDuplicateReader, duplicateTerms } from './duplicates/duplicate-reader.ts';
 export type { DuplicateReason } from './duplicates/duplicate-reasons.ts';

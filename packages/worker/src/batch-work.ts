@@ -9,6 +9,7 @@ import {
   createConceptTerms,
   createDailyCountStore,
   createDeadLetterStore,
+  createDuplicateMentions,
   createErasureLedger,
   createFigureCounter,
   createJobStore,
@@ -71,7 +72,11 @@ export function createBatchWork(options: BatchWorkOptions): {
     supports: createSupportStore(db),
     tombstones: createTombstoneStore(db),
     ledger: createErasureLedger(db),
-    traces: createComplaintTraces(db, { searchIndex: () => indexing().searchIndex, figures }),
+    traces: createComplaintTraces(db, {
+      searchIndex: () => indexing().searchIndex,
+      figures,
+      mentions: createDuplicateMentions(client, db),
+    }),
   };
   const jobs = createJobStore(db);
   const caches = {

@@ -5,6 +5,7 @@ import {
   createComplaintReader,
   createComplaintStore,
   createDuplicateDetector,
+  createDuplicateMentions,
   createDuplicateReader,
   createFigureCounter,
   createIndexParts,
@@ -14,6 +15,7 @@ import {
   createSearchIndex,
   createTermWeights,
   type DuplicateLookup,
+  type DuplicateMentions,
   type DuplicateModel,
   type IndexRebuild,
   loadDuplicateModel,
@@ -31,6 +33,8 @@ export interface IndexingWork {
   readonly figures: FigureKeeping;
   /** Candidates, and how others are found among them. */
   readonly candidates: DuplicateLookup;
+  /** What analyses say of others. */
+  readonly mentions: DuplicateMentions;
 }
 
 export interface IndexingWorkOptions {
@@ -82,6 +86,7 @@ function makeIndexingWork({
       },
       complaints,
     },
+    mentions: createDuplicateMentions(client, db),
   };
 }
 

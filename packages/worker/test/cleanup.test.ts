@@ -1,88 +1,31 @@
 import {
   archiveStep,
-  type BatchStep,
+  type Complaint,
   changeComplaint,
-  createAuditLog,
-  createBatchStore,
-  createComplaintStore,
-  createJobStore,
-  createMetrics,
-  createNoteStore,
-  createTimelineStore,
   cutoffsAt,
   erasePersonalData,
   eraseStep,
   MS_PER_DAY,
   MS_PER_HOUR,
   reapplyErasures,
-  requestRun,
 } from '@namsev/core';
-import { aClock, aFiling, harmless, openTestStore, silentLogger, TIRUPUR } from '@namsev/core/testing';
+import { aFiling, anAnalysis } from '@namsev/core/testing';
 import { ObjectId } from 'mongodb';
-import t, { type Test } from 'tap';
-import { createBatchWork } from '../src/batch-work.ts';
-import { createIndexingWork } from '../src/indexing-work.ts';
-import { indexAll } from '../src/jobs/index-changes.ts';
-import { complaintActs } from './complaint-acts.ts';
-import { retentionOver } from './retention-over.ts';
+import t from 'tap';
+import { startAgingCity, whereIs } from './aging-city.ts';
 
 /** No word of any language, so that wherever it is found it came from this complaint. */
 const UNIQUE = 'qorvatilumbex';
 const YEAR = 365 * MS_PER_DAY;
 
-async function setUp(t: Test) {
-  const store = await openTestStore(t);
-  const { client, db } = store;
-  const clock = Object.assign(aClock(), { refresh: async () => {}, stop: () => {} });
-  const complaints = createComplaintStore(db);
-  const changes = { client, clock, complaints, timeline: createTimelineStore(db) };
-  const indexing = createIndexingWork({ connection: store, clock, city: TIRUPUR });
-  const batches = createBatchStore(db);
-  const dependencies = {
-    ...retentionOver(store, changes, indexing),
-    notes: createNoteStore(db),
-    audit: createAuditLog(db, client),
-  };
-  const { definitions } = createBatchWork({
-    connection: store,
-    clock,
-    city: TIRUPUR,
-    failpoint: harmless,
-    metrics: createMetrics(),
-    indexing,
-  });
-  /** A cleanup as a worker runs it; what its steps came to. */
-  const cleanUp = async () => {
-    const run = await requestRun({ client, clock, batches, jobs: createJobStore(db) }, 'cleanup');
-    const job = definitions.find((definition) => definition.job === 'clean-up');
-    const { signal } = new AbortController();
-    await job?.run({ runId: run.id }, { jobId: 'job', signal, logger: silentLogger });
-    const results = (await batches.get(run.id))?.steps.map(({ result }) => result);
-    return Object.assign({}, ...(results ?? []));
-  };
-  const perform = (step: BatchStep, signal = new AbortController().signal, checkpoint: unknown = null) => {
-    const saved: unknown[] = [];
-    const save = async (progress: { checkpoint: unknown }) => void saved.push(progress.checkpoint);
-    return { outcome: step.run({ checkpoint, signal, clock, save }), saved };
-  };
-  const index = () => indexAll(complaints, indexing(), new AbortController().signal);
-  return { ...dependencies, ...complaintActs(store, changes), db, cleanUp, perform, index };
-}
-
-type System = Awaited<ReturnType<typeof setUp>>;
-
-/** Names of the collections in which a text is found, in whatever field. */
-async function whereIs({ db }: System, text: string): Promise<string[]> {
-  const found: string[] = [];
-  for (const { name } of await db.listCollections().toArray()) {
-    const rows = await db.collection(name).find().toArray();
-    if (JSON.stringify(rows).includes(text)) found.push(name);
-  }
-  return found.sort();
+function namesIn(complaint: Complaint | undefined): readonly string[] {
+  const { analysis } = complaint ?? {};
+  if (analysis?.state !== 'done') throw new Error('it was analysed');
+  return (analysis.duplicates ?? []).map(({ trackingId }) => trackingId);
 }
 
 t.test('a complaint two years after it was resolved', async (t) => {
-  const system = await setUp(t);
+  const system = await startAgingCity(t);
   const { complaints, file, close, clock, cleanUp, index, notes, changes } = Object.assign(system, {
     changes: system,
   });
@@ -151,8 +94,47 @@ t.test('a complaint two years after it was resolved', async (t) => {
   });
 });
 
+t.test('a complaint that is erased or deleted is named in no analysis any more', async (t) => {
+  const system = await startAgingCity(t);
+  const { complaints, file, close, clock, cleanUp, index } = system;
+  const [erased, deleted, kept, naming] = [await file(), await file(), await file(), await file()];
+  const named = await Promise.all(
+    [erased, deleted, kept].map(async (id) => (await complaints.get(id))?.trackingId ?? ''),
+  );
+  const [ofErased = '', ofDeleted = '', ofKept = ''] = named;
+  const nameAll = async () => {
+    const duplicates = named.map((trackingId) => ({
+      ...{ trackingId, isPublic: true, similarity: 0.9, distanceMetres: 12 },
+      reasons: ['same_place'] as const,
+    }));
+    const analysis = { result: anAnalysis({ duplicates }), at: clock.now(), dueAt: clock.now() };
+    const version = (await complaints.get(naming))?.version ?? 0;
+    t.ok(await complaints.replaceAnalysis(naming, version, analysis));
+  };
+  await nameAll();
+  await erasePersonalData(system, erased, 'citizen');
+  t.same(await whereIs(system, ofErased), ['complaints']);
+  t.match((await complaints.get(naming))?.analysis, {
+    duplicates: [{ trackingId: ofDeleted }, { trackingId: ofKept }],
+  });
+
+  await close(deleted);
+  clock.advance(YEAR + MS_PER_HOUR);
+  await cleanUp();
+  clock.advance(YEAR + MS_PER_HOUR);
+  t.match(await cleanUp(), { erased: 1 });
+  t.same(await whereIs(system, ofDeleted), []);
+  t.same(namesIn(await complaints.get(naming)), [ofKept]);
+
+  await nameAll();
+  await index();
+  t.same(namesIn(await complaints.get(naming)), [ofKept], 'nor where it was found before it went');
+  await erasePersonalData(system, naming, 'citizen');
+  t.same(namesIn(await complaints.get(naming)), [], 'an erased one tells no distance to another');
+});
+
 t.test('a cleanup leaves alone', async (t) => {
-  const system = await setUp(t);
+  const system = await startAgingCity(t);
   const { complaints, file, close, hold, reopen, clock, cleanUp } = system;
   const [open, held, reopened] = [await file(), await file(), await file()];
   await close(held);
@@ -177,7 +159,7 @@ t.test('a cleanup leaves alone', async (t) => {
 });
 
 t.test('what happens to a complaint between the look and the act is respected', async (t) => {
-  const system = await setUp(t);
+  const system = await startAgingCity(t);
   const { complaints, file, close, hold, reopen, clock, perform, retention } = system;
   /** Something is done to the complaints just after they were found to be due. */
   const meanwhile = (what: (id: string) => Promise<unknown>) => ({
@@ -213,7 +195,7 @@ t.test('what happens to a complaint between the look and the act is respected', 
 });
 
 t.test('a reopening and a cleanup at the same moment end in one of the two orders', async (t) => {
-  const system = await setUp(t);
+  const system = await startAgingCity(t);
   const { complaints, file, close, reopen, clock, perform } = system;
   const ids = await Promise.all(Array.from({ length: 6 }, () => file()));
   for (const id of ids) await close(id);
@@ -224,7 +206,7 @@ t.test('a reopening and a cleanup at the same moment end in one of the two order
 });
 
 t.test('a cleanup that is cut off goes on where it was and counts what went before', async (t) => {
-  const system = await setUp(t);
+  const system = await startAgingCity(t);
   const { file, close, clock, perform, retention } = system;
   const ids = await Promise.all(Array.from({ length: 53 }, () => file()));
   for (const id of ids) await close(id);
@@ -250,7 +232,7 @@ t.test('a cleanup that is cut off goes on where it was and counts what went befo
 });
 
 t.test('two cleanups at once delete each complaint once', async (t) => {
-  const system = await setUp(t);
+  const system = await startAgingCity(t);
   const { file, close, clock, cleanUp, perform, db } = system;
   for (const id of await Promise.all(Array.from({ length: 5 }, () => file()))) await close(id);
   clock.advance(YEAR + MS_PER_HOUR);
@@ -263,7 +245,7 @@ t.test('two cleanups at once delete each complaint once', async (t) => {
 });
 
 t.test('a restored backup is brought up to the ledger of erasures', async (t) => {
-  const system = await setUp(t);
+  const system = await startAgingCity(t);
   const { complaints, file, close, hold, clock, cleanUp, db } = system;
   const [deleted, erased, held, kept] = [
     await file(),

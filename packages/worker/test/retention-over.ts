@@ -1,11 +1,13 @@
 import {
   type ChangeDependencies,
   createComplaintTraces,
+  createDuplicateMentions,
   createErasureLedger,
   createFigureCounter,
   createRetentionStore,
   createSupportStore,
   createTombstoneStore,
+  type DuplicateMentions,
   type FigureCounter,
   type RetentionDependencies,
 } from '@namsev/core';
@@ -17,8 +19,10 @@ export function retentionOver<Changes extends ChangeDependencies>(
   { client, db }: TestStore,
   changes: Changes,
   indexing: () => Pick<IndexingWork, 'searchIndex'>,
-): Changes & RetentionDependencies & { readonly figures: FigureCounter } {
+): Changes &
+  RetentionDependencies & { readonly figures: FigureCounter; readonly mentions: DuplicateMentions } {
   const { complaints } = changes;
+  const mentions = createDuplicateMentions(client, db);
   const figures = createFigureCounter({ client, db, city: TIRUPUR, complaints });
   return {
     ...changes,
@@ -28,6 +32,7 @@ export function retentionOver<Changes extends ChangeDependencies>(
     supports: createSupportStore(db),
     tombstones: createTombstoneStore(db),
     ledger: createErasureLedger(db),
-    traces: createComplaintTraces(db, { searchIndex: () => indexing().searchIndex, figures }),
+    mentions,
+    traces: createComplaintTraces(db, { searchIndex: () => indexing().searchIndex, figures, mentions }),
   };
 }

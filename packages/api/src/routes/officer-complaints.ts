@@ -36,7 +36,7 @@ const config = { access: 'officer' } as const;
 const tags = ['officers'];
 
 export const officerComplaintRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const { city, clock, workList, timeline, notes, audit, keys, translations } = app.services;
+  const { city, clock, workList, timeline, notes, audit, keys, mentions, translations } = app.services;
   const desk = createOfficerDesk(app.services);
   const view = async (complaint: Complaint, { language = 'en' }: Static<typeof OfficerViewQuery>) =>
     toOfficerView(city, complaint, {
@@ -135,10 +135,15 @@ export const officerComplaintRoutes: FastifyPluginAsyncTypebox = async (app) => 
         details: { codes: { ...body } },
         decide(present, now) {
           const change = correctComplaint(present, body);
-          if (change === undefined || assigneeScope === undefined) return change;
-          if (!isInScope(city, assigneeScope, applyChange(present, change, now)))
+          if (change === undefined) return change;
+          if (
+            assigneeScope !== undefined &&
+            !isInScope(city, assigneeScope, applyChange(present, change, now))
+          )
             throw refusedAssignee('is limited to other wards or departments');
-          return change;
+          const { isPublic } = change.fields;
+          if (isPublic === undefined) return change;
+          return { ...change, also: (session) => mentions.show(present.trackingId, isPublic, session) };
         },
       });
       reply.header('etag', entityTagOf(complaint)).header('cache-control', 'no-store');

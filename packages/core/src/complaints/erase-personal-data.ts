@@ -1,5 +1,6 @@
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Clock } from '../clock.ts';
+import type { DuplicateMentions } from '../duplicates/duplicate-mentions.ts';
 import { DomainError } from '../errors.ts';
 import { type ChangeDependencies, changeComplaint } from './change-complaint.ts';
 import type { Complaint, ComplaintAnalysis } from './complaint.ts';
@@ -11,16 +12,18 @@ export interface ErasureDependencies extends ChangeDependencies {
   readonly notes: NoteStore;
   readonly audit: AuditLog;
   readonly ledger: ErasureLedger;
+  readonly mentions: Pick<DuplicateMentions, 'forget'>;
 }
 
 /**
- * Takes away all that a person wrote about a complaint, its contact and its place, in one transaction. Category, ward
- * and what happened when stay, so that the work can go on. A second erasure changes nothing.
+ * Takes away all that a person wrote about a complaint, its contact and its place, in one transaction, and its name
+ * from the analyses of others. Category, ward and what happened when stay, so that the work can go on. A second
+ * erasure changes nothing.
  *
  * @throws DomainError not_found, under_legal_hold.
  */
 export function erasePersonalData(
-  { notes, audit, ledger, ...changes }: ErasureDependencies,
+  { notes, audit, ledger, mentions, ...changes }: ErasureDependencies,
   id: string,
   by: 'citizen' | 'system',
 ): Promise<Complaint> {
@@ -38,6 +41,7 @@ export function erasePersonalData(
         await changes.timeline.eraseTexts(id, session);
         await notes.removeAll(id, session);
         await audit.eraseReasons(id, session);
+        await mentions.forget(complaint.trackingId, session);
         await ledger.add(id, 'erased', now, session);
       },
     };
@@ -58,7 +62,10 @@ function withoutPersonalData({ rating, analysis }: Complaint, now: Date) {
   };
 }
 
-/** An analysis rests on words of the citizen. One that is still to come has nothing to read any more. */
+/**
+ * An analysis rests on words of the citizen, and the distance to another complaint tells of his place. One that is
+ * still to come has nothing to read any more.
+ */
 function withoutWords(analysis: ComplaintAnalysis): ComplaintAnalysis {
   if (analysis.state !== 'done') return { state: 'failed' };
   const { category, priority, tone } = analysis;
@@ -67,5 +74,6 @@ function withoutWords(analysis: ComplaintAnalysis): ComplaintAnalysis {
     category: { ...category, words: [] },
     priority: { ...priority, reasons: priority.reasons.map((reason) => ({ ...reason, words: [] })) },
     tone: { ...tone, words: [] },
+    ...(analysis.duplicates !== undefined && { duplicates: [] }),
   };
 }

@@ -1,4 +1,5 @@
 import { BSON, type ClientSession, type Db, type Document, type Filter, ObjectId } from 'mongodb';
+import type { DuplicateMentions } from '../duplicates/duplicate-mentions.ts';
 import type { SearchIndex } from '../search/search-index.ts';
 import type { FigureCounter } from '../statistics/figure-counter.ts';
 
@@ -33,11 +34,12 @@ const ROWS: readonly (readonly [collection: string, filterOf: FilterOf])[] = [
 export interface TraceKeepers {
   searchIndex(): SearchIndex;
   readonly figures: FigureCounter;
+  readonly mentions: Pick<DuplicateMentions, 'forget'>;
 }
 
 export function createComplaintTraces(
   db: Db,
-  { searchIndex, figures }: TraceKeepers,
+  { searchIndex, figures, mentions }: TraceKeepers,
 ): readonly ComplaintTrace[] {
   const search: ComplaintTrace = {
     name: 'search',
@@ -46,8 +48,21 @@ export function createComplaintTraces(
       return 0;
     },
   };
+  const mentioned: ComplaintTrace = {
+    name: 'mentions',
+    async remove(complaintId, session) {
+      const complaint = await db.collection('complaints').findOne(ofSameId(complaintId), { session });
+      if (complaint !== null) await mentions.forget(complaint['trackingId'], session);
+      return 0;
+    },
+  };
   const counted: ComplaintTrace = { name: 'counted_complaints', remove: figures.settle };
-  return [counted, search, ...ROWS.map(([collection, filterOf]) => traceInRows(db, collection, filterOf))];
+  return [
+    counted,
+    search,
+    mentioned,
+    ...ROWS.map(([collection, filterOf]) => traceInRows(db, collection, filterOf)),
+  ];
 }
 
 function traceInRows(db: Db, name: string, filterOf: FilterOf): ComplaintTrace {

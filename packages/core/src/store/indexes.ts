@@ -27,6 +27,7 @@ export const INDEXES: readonly IndexDeclaration[] = [
   { collection: 'complaints', name: 'assignee', key: { assignee: 1, filedAt: 1, _id: 1 } },
   { collection: 'complaints', name: 'filedAt', key: { filedAt: 1, _id: 1 } },
   { collection: 'complaints', name: 'mergedInto', key: { mergedInto: 1 } },
+  { collection: 'complaints', name: 'named', key: { 'analysis.duplicates.trackingId': 1 } },
   { collection: 'supports', name: 'complaint', key: { complaintId: 1 } },
   { collection: 'support_networks', name: 'expiry', key: { expireAt: 1 }, expireAfterSeconds: 0 },
   { collection: 'notes', name: 'complaint', key: { complaintId: 1, at: 1 } },

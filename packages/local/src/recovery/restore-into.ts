@@ -3,6 +3,7 @@ import {
   createAuditLog,
   createComplaintStore,
   createComplaintTraces,
+  createDuplicateMentions,
   createErasureLedger,
   createFigureCounter,
   createIndexParts,
@@ -65,6 +66,7 @@ function erasureDependencies(
   const city = loadCity(cityFolder);
   const complaints = createComplaintStore(db);
   const figures = createFigureCounter({ client, db, city, complaints });
+  const mentions = createDuplicateMentions(client, db);
   const searchIndex = createSearchIndex(createIndexParts(client, db, createPivotLexicon()));
   return {
     client,
@@ -75,9 +77,10 @@ function erasureDependencies(
     notes: createNoteStore(db),
     audit: createAuditLog(db, client),
     ledger: createErasureLedger(db),
+    mentions,
     retention: createRetentionStore(db),
     supports: createSupportStore(db),
     tombstones: createTombstoneStore(db),
-    traces: createComplaintTraces(db, { searchIndex: () => searchIndex, figures }),
+    traces: createComplaintTraces(db, { searchIndex: () => searchIndex, figures, mentions }),
   };
 }

@@ -11,7 +11,7 @@ export interface IndexChangesDependencies {
 }
 
 /**
- * Brings search, statistics and duplicate candidates up to date with every complaint that has changed, until none is left
+ * Brings search, statistics, duplicate candidates and what analyses say of others up to date with every complaint that has changed, until none is left
  * behind. Safe to run twice: what is due is asked of the complaints, and each write replaces what was there.
  */
 export function indexChanges({ complaints, indexing }: IndexChangesDependencies) {
@@ -26,7 +26,7 @@ export function indexChanges({ complaints, indexing }: IndexChangesDependencies)
 /** @returns how many complaints were behind. */
 export async function indexAll(
   complaints: ComplaintStore,
-  { searchIndex, candidates, figures }: IndexingWork,
+  { searchIndex, candidates, figures, mentions }: IndexingWork,
   signal: AbortSignal,
 ): Promise<number> {
   for (let indexed = 0; ; ) {
@@ -34,6 +34,7 @@ export async function indexAll(
     const behind = await complaints.unindexed(INDEXED_AT_ONCE);
     if (behind.length === 0) return indexed;
     for (const complaint of behind) await updateCandidate(candidates, complaint);
+    await mentions.review(behind);
     // What changes after it was read is marked anew, so the version that was read is the one that counts.
     const shown = new Map(behind.map(({ id, version }) => [id, version]));
     await figures.count([...shown.keys()]);
