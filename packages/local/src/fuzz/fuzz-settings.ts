@@ -74,27 +74,20 @@ export function fuzzSettings(operations: readonly Operation[], fixtures: Fixture
 const MOSTLY = 0.8;
 
 function operationSettings({ operationId = '', tags = [], parameters = [] }: Operation): readonly string[] {
-  const hasInPath = (field: string) =>
-    parameters.some(({ name, in: place }) => place === 'path' && name === field);
   const hasCursor = parameters.some(({ name }) => name === 'cursor');
   const idsOf =
     operationId === 'revokeKey' ? 'spareKeys' : { officers: 'trackingIds', models: 'models' }[tags[0] ?? ''];
+  const takesId = parameters.some((parameter) => parameter.in === 'path' && parameter.name === 'id');
   const bindings =
-    hasInPath('id') && idsOf !== undefined
-      ? [binding('path.id', idsOf, idsOf === 'spareKeys' ? 1 : MOSTLY)]
-      : [];
-  const checks = [
-    ...(hasCursor || RULED_BEYOND_SCHEMA.has(operationId)
-      ? [`positive_data_acceptance = { expected-statuses = ${list([...ACCEPTED, '400'])} }`]
-      : []),
-    // There is one token: a private complaint that was just filed is as unknown to it as one that never was.
-    ...(hasInPath('trackingId') ? ['ensure_resource_availability = { enabled = false }'] : []),
-  ];
-  if (checks.length === 0 && bindings.length === 0) return [];
+    takesId && idsOf !== undefined ? [binding('path.id', idsOf, idsOf === 'spareKeys' ? 1 : MOSTLY)] : [];
+  const isRuled = hasCursor || RULED_BEYOND_SCHEMA.has(operationId);
+  if (!isRuled && bindings.length === 0) return [];
   return [
     '[[operations]]',
     `include-operation-id = ${quote(operationId)}`,
-    ...(checks.length > 0 ? [`checks = { ${checks.join(', ')} }`] : []),
+    ...(isRuled
+      ? [`checks = { positive_data_acceptance = { expected-statuses = ${list([...ACCEPTED, '400'])} } }`]
+      : []),
     ...(bindings.length > 0 ? ['[operations.parameters]', ...bindings] : []),
   ];
 }

@@ -44,6 +44,10 @@ interface Report {
 const ALWAYS = [
   '--checks',
   'all',
+  // There is one token: a private complaint that was just filed is as unknown to it as one that never was. The check
+  // cannot be left out for the calls of citizens alone.
+  '--exclude-checks',
+  'ensure_resource_availability',
   '--continue-on-failure',
   '--workers',
   '2',
