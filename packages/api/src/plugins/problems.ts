@@ -39,7 +39,15 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
     .header('x-request-id', request.id)
     .type(PROBLEM_MEDIA_TYPE)
     .serializer(JSON.stringify)
-    .send(toBody(problem, request.url.split('?', 1)[0] ?? '', request.id));
+    .send(toBody(problem, addressOf(request), request.id));
+}
+
+/** A key or a token, by how it begins. */
+const SECRET = /ns[kc]_[\w-]+/g;
+
+/** Without the query, and without a key or a token that somebody took for a part of the path. */
+function addressOf({ url }: FastifyRequest): string {
+  return (url.split('?', 1)[0] ?? '').replaceAll(SECRET, '[secret]');
 }
 
 /** For what never became a request: the answer is written to the socket as it is, which then ends. */

@@ -5,21 +5,50 @@ export interface FiledComplaint {
   readonly accessToken: string;
 }
 
-const PLACE = { latitude: 11.1085, longitude: 77.3411 };
-const FILING = {
-  description: 'The street light near the school gate has not been burning for a week.',
-  location: PLACE,
-  contact: { name: 'Synthetic Citizen', phone: '+91 90000 00000' },
+/** What the people write who go through the doors. */
+export interface Wording {
+  readonly filing: { readonly description: string } & Readonly<Record<string, unknown>>;
+  readonly clientId: string;
+  readonly note: string;
+  readonly remark: string;
+  readonly question: string;
+  readonly answer: string;
+  readonly holdReason: string;
+  readonly comment: string;
+  readonly reopenReason: string;
+}
+
+export const PLAIN_WORDING: Wording = {
+  filing: {
+    description: 'The street light near the school gate has not been burning for a week.',
+    location: { latitude: 11.1085, longitude: 77.3411 },
+    contact: { name: 'Synthetic Citizen', phone: '+91 90000 00000' },
+  },
+  clientId: 'synthetic-client-0001',
+  note: 'The pole is number 14.',
+  remark: 'Done as said.',
+  question: 'Which pole is it?',
+  answer: 'The one at the gate.',
+  holdReason: 'A court asked for it.',
+  comment: 'It was quick.',
+  reopenReason: 'It went out again.',
 };
 
-export async function fileComplaint(doors: Doors, key?: string): Promise<FiledComplaint> {
+export async function fileComplaint(
+  doors: Doors,
+  { filing }: Pick<Wording, 'filing'>,
+  key?: string,
+): Promise<FiledComplaint> {
   const headers = key === undefined ? {} : { 'idempotency-key': key };
-  const answer = await doors.open('POST /api/complaints', { body: FILING, headers });
+  const answer = await doors.open('POST /api/complaints', { body: filing, headers });
   return { trackingId: textIn(answer, 'trackingId'), accessToken: textIn(answer, 'accessToken') };
 }
 
 /** What anybody can do without a complaint of his own. */
-export async function openPublicDoors(doors: Doors): Promise<void> {
+export async function openPublicDoors(
+  doors: Doors,
+  { filing }: Pick<Wording, 'filing'> = PLAIN_WORDING,
+): Promise<void> {
   for (const path of [
     '/health/live',
     '/health/ready',
@@ -36,8 +65,8 @@ export async function openPublicDoors(doors: Doors): Promise<void> {
   await doors.open('GET /api/translations/{language}', { in: { language } });
   const hash = textIn(bundle, 'hash');
   await doors.open('GET /api/translations/{language}/{hash}', { in: { language, hash } });
-  await doors.open('POST /api/complaints/check', { body: FILING });
-  await doors.open('POST /api/complaints/check', { body: { description: FILING.description, ward: 'W02' } });
+  await doors.open('POST /api/complaints/check', { body: filing });
+  await doors.open('POST /api/complaints/check', { body: { description: filing.description, ward: 'W02' } });
   await openLists(doors);
 }
 
@@ -74,12 +103,13 @@ export async function openPages(
 export async function openFollowersDoors(
   doors: Doors,
   { trackingId, accessToken }: FiledComplaint,
+  { clientId }: Pick<Wording, 'clientId'>,
 ): Promise<void> {
   const of = { in: { trackingId } };
   await doors.open('GET /api/complaints/{trackingId}', of);
   await doors.open('GET /api/complaints/{trackingId}', { ...of, bearer: accessToken });
   const body = {};
-  const headers = { 'x-client-id': 'synthetic-client-0001' };
+  const headers = { 'x-client-id': clientId };
   await doors.open('POST /api/complaints/{trackingId}/support', { ...of, body, headers });
   await doors.open('GET /api/complaints/{trackingId}/export', { ...of, bearer: accessToken });
 }
@@ -88,12 +118,19 @@ export async function openFollowersDoors(
 export async function openLastDoors(
   doors: Doors,
   { trackingId, accessToken }: FiledComplaint,
+  { comment, reopenReason }: Pick<Wording, 'comment' | 'reopenReason'>,
 ): Promise<void> {
   const of = { in: { trackingId }, bearer: accessToken };
-  await doors.open('POST /api/complaints/{trackingId}/rating', { ...of, body: { rating: 4 } });
-  await doors.open('POST /api/complaints/{trackingId}/reopen', {
-    ...of,
-    body: { reason: 'It went out again.' },
+  await doors.open('POST /api/complaints/{trackingId}/rating', { ...of, body: { rating: 4, comment } });
+  await doors.open('POST /api/complaints/{trackingId}/reopen', { ...of, body: { reason: reopenReason } });
+}
+
+export async function eraseComplaint(
+  doors: Doors,
+  { trackingId, accessToken }: FiledComplaint,
+): Promise<void> {
+  await doors.open('DELETE /api/complaints/{trackingId}/personal-data', {
+    in: { trackingId },
+    bearer: accessToken,
   });
-  await doors.open('DELETE /api/complaints/{trackingId}/personal-data', of);
 }

@@ -18,6 +18,13 @@ export interface Doors {
   unopened(): Promise<readonly string[]>;
 }
 
+/** What a call was answered with, for whoever listens. */
+export interface Told {
+  readonly operation: string;
+  readonly bearer: string | undefined;
+  readonly text: string;
+}
+
 /** JSON of any shape; what is read from it is checked where it is read. */
 export type Answer = Readonly<Record<string, unknown>>;
 
@@ -26,7 +33,7 @@ const REPEAT_MS = 300;
 const UNAVAILABLE = 503;
 const METHODS = ['get', 'post', 'patch', 'put', 'delete'];
 
-export function createDoors(url: string): Doors {
+export function createDoors(url: string, listen: (told: Told) => void = () => undefined): Doors {
   const opened = new Set<string>();
   return {
     async open(operation, { in: names = {}, query = {}, body, headers = {}, bearer } = {}) {
@@ -47,6 +54,7 @@ export function createDoors(url: string): Doors {
       if (!response.ok)
         throw new Error(`${operation} was answered ${response.status}: ${text.slice(0, 300)}`);
       opened.add(operation);
+      listen({ operation, bearer, text });
       const isJson = response.headers.get('content-type')?.includes('json') === true;
       return isJson ? (JSON.parse(text) as Answer) : {};
     },

@@ -1,29 +1,46 @@
-import { fileComplaint, openFollowersDoors, openLastDoors, openPages } from './citizen-doors.ts';
+import {
+  type FiledComplaint,
+  fileComplaint,
+  openFollowersDoors,
+  openLastDoors,
+  openPages,
+  PLAIN_WORDING,
+  type Wording,
+} from './citizen-doors.ts';
 import { type Doors, textIn } from './doors.ts';
 
 const COMPLAINT = '/api/officer/complaints/{id}';
 const WORK_QUEUES = ['triage', 'mine', 'unassigned', 'overdue'];
 
-/** A complaint from filing to its erasure, with everything that officers do on the way. */
-export async function openOfficersDoors(doors: Doors, bearer: string): Promise<void> {
+/**
+ * A complaint from filing to its reopening, with everything that officers do on the way.
+ *
+ * @returns what was filed: the complaint, and another that was merged into it for a time.
+ */
+export async function openOfficersDoors(
+  doors: Doors,
+  bearer: string,
+  wording: Wording = PLAIN_WORDING,
+): Promise<readonly FiledComplaint[]> {
   for (const queue of WORK_QUEUES)
     await openPages(doors, 'GET /api/officer/complaints', { queue, limit: '2' }, bearer);
   await openPages(doors, 'GET /api/officer/complaints', { limit: '2' }, bearer);
   await openPages(doors, 'GET /api/officer/complaints', { status: 'resolved', limit: '2' }, bearer);
   await openPages(doors, 'GET /api/officer/complaints', { ward: 'W02', limit: '2' }, bearer);
   await openFigures(doors, bearer);
-  const complaint = await fileComplaint(doors, `plans-${Date.now()}`);
+  const complaint = await fileComplaint(doors, wording, `plans-${Date.now()}`);
   const of = { in: { id: complaint.trackingId }, bearer };
-  await openFollowersDoors(doors, complaint);
+  await openFollowersDoors(doors, complaint, wording);
   await doors.open(`GET ${COMPLAINT}`, of);
   await doors.open(`GET ${COMPLAINT}`, { ...of, query: { language: 'ta' } });
   await doors.open(`PATCH ${COMPLAINT}`, { ...of, body: { priority: 'high', assignee: 'bootstrap' } });
-  await doors.open(`POST ${COMPLAINT}/notes`, { ...of, body: { text: 'The pole is number 14.' } });
-  await move(doors, of, 'in_progress');
-  await ask(doors, of, complaint.accessToken);
-  await mergeAndHold(doors, of);
-  await move(doors, of, 'resolved');
-  await openLastDoors(doors, complaint);
+  await doors.open(`POST ${COMPLAINT}/notes`, { ...of, body: { text: wording.note } });
+  await move(doors, of, 'in_progress', wording);
+  await ask(doors, of, complaint.accessToken, wording);
+  const other = await mergeAndHold(doors, of, wording);
+  await move(doors, of, 'resolved', wording);
+  await openLastDoors(doors, complaint, wording);
+  return [complaint, other];
 }
 
 async function openFigures(doors: Doors, bearer: string): Promise<void> {
@@ -37,30 +54,31 @@ async function openFigures(doors: Doors, bearer: string): Promise<void> {
 
 type Of = { readonly in: { readonly id: string }; readonly bearer: string };
 
-async function move(doors: Doors, of: Of, to: string): Promise<void> {
-  await doors.open(`POST ${COMPLAINT}/transitions`, { ...of, body: { to, remark: 'Done as said.' } });
+async function move(doors: Doors, of: Of, to: string, { remark }: Wording): Promise<void> {
+  await doors.open(`POST ${COMPLAINT}/transitions`, { ...of, body: { to, remark } });
 }
 
-async function ask(doors: Doors, of: Of, accessToken: string): Promise<void> {
-  const question = { ...of, body: { text: 'Which pole is it?' } };
+async function ask(doors: Doors, of: Of, accessToken: string, wording: Wording): Promise<void> {
+  const question = { ...of, body: { text: wording.question } };
   await doors.open(`POST ${COMPLAINT}/question`, question);
   await doors.open('POST /api/complaints/{trackingId}/answer', {
     in: { trackingId: of.in.id },
     bearer: accessToken,
-    body: { text: 'The one at the gate.' },
+    body: { text: wording.answer },
   });
   await doors.open(`POST ${COMPLAINT}/question`, question);
   await doors.open(`DELETE ${COMPLAINT}/question`, of);
 }
 
-async function mergeAndHold(doors: Doors, of: Of): Promise<void> {
-  const other = await fileComplaint(doors);
+async function mergeAndHold(doors: Doors, of: Of, wording: Wording): Promise<FiledComplaint> {
+  const other = await fileComplaint(doors, wording);
   const second = { in: { id: other.trackingId }, bearer: of.bearer };
   await doors.open(`POST ${COMPLAINT}/merge`, { ...second, body: { into: of.in.id } });
   await doors.open('GET /api/complaints/{trackingId}', { in: { trackingId: of.in.id } });
   await doors.open(`POST ${COMPLAINT}/unmerge`, { ...second, body: {} });
-  await doors.open(`POST ${COMPLAINT}/legal-hold`, { ...of, body: { reason: 'A court asked for it.' } });
+  await doors.open(`POST ${COMPLAINT}/legal-hold`, { ...of, body: { reason: wording.holdReason } });
   await doors.open(`DELETE ${COMPLAINT}/legal-hold`, of);
+  return other;
 }
 
 export async function openArchive(doors: Doors, bearer: string, trackingId: string): Promise<void> {

@@ -14,12 +14,13 @@ import { withStore } from '../bench/loads.ts';
 import type { MeasuredService } from '../bench/measured-service.ts';
 import type { Say } from '../say.ts';
 import { openAdministratorsDoors, openTroublesDoors } from './administrator-doors.ts';
-import { openPublicDoors } from './citizen-doors.ts';
+import { eraseComplaint, openPublicDoors } from './citizen-doors.ts';
 import { createDoors } from './doors.ts';
 import { judgePlans, type PlanVerdict } from './judge-plans.ts';
 import type { ObservedQuery } from './observed-query.ts';
 import { openArchive, openOfficersDoors } from './officer-doors.ts';
 import { createQueryRecorder, readQueries, TELL_QUERIES, type ToldQueries } from './query-recorder.ts';
+import { untilNothingIsLeft } from './work-left.ts';
 
 export interface PlansResult extends PlanVerdict {
   /** Operations of the interface that were not called. */
@@ -27,15 +28,11 @@ export interface PlansResult extends PlanVerdict {
 }
 
 const RECORDED = ['--import', new URL('recorded-service.js', import.meta.url).href];
-/** A store that hangs meanwhile is started again, and what it kept from its end goes on when the leases have run out. */
-const PATIENCE_MS = 180_000;
-const POLL_MS = 100;
 /** Every sweep, evaluation and schedule of a worker has had its turn. */
 const EVERY_TIMER_MS = 32_000;
 const DEAD_JOBS = 4;
 const LONG_AGO_DAYS = 500;
 const AGED = 20;
-const MOST_TOLD = 100;
 
 /** Calls every operation, runs every batch and waits for every timer, and judges what the store was asked meanwhile. */
 export async function runPlans(system: BenchSystem, say: Say): Promise<PlansResult> {
@@ -47,11 +44,12 @@ export async function runPlans(system: BenchSystem, say: Say): Promise<PlansResu
   say('Calling every operation.');
   await withStore(system, breakJobs);
   await openPublicDoors(doors);
-  await openOfficersDoors(doors, BENCH_ADMIN_KEY);
+  const [complaint] = await openOfficersDoors(doors, BENCH_ADMIN_KEY);
+  if (complaint !== undefined) await eraseComplaint(doors, complaint);
   await openArchive(doors, BENCH_ADMIN_KEY, archived);
   await openAdministratorsDoors(doors, BENCH_ADMIN_KEY);
   say('Waiting for batches and for every timer of the worker.');
-  await withStore(system, (db) => untilDone(db));
+  await withStore(system, untilNothingIsLeft);
   await pause(Math.max(0, EVERY_TIMER_MS - (performance.now() - startedAt)));
   await openTroublesDoors(doors, BENCH_ADMIN_KEY);
   const unopened = await doors.unopened();
@@ -87,32 +85,6 @@ async function age(db: Db): Promise<string> {
 async function breakJobs(db: Db): Promise<void> {
   const broken = Array.from({ length: DEAD_JOBS }, () => ({ ...leaseEngine.toDocument({}), data: {} }));
   await db.collection(JOBS_COLLECTION).insertMany(broken);
-}
-
-async function untilDone(db: Db): Promise<void> {
-  const deadline = performance.now() + PATIENCE_MS;
-  for (let left = await unfinished(db); left.length > 0; left = await unfinished(db)) {
-    if (performance.now() > deadline) throw new Error(`these did not come to an end:\n${left.join('\n')}`);
-    await pause(POLL_MS);
-  }
-}
-
-/** A line for each run and each job that is under way, without what the jobs are about. */
-async function unfinished(db: Db): Promise<readonly string[]> {
-  const lines: string[] = [];
-  for (const name of ['batch_runs', 'reanalysis_runs']) {
-    const runs = await db
-      .collection(name)
-      .find({ unfinished: { $exists: true } })
-      .toArray();
-    lines.push(...runs.map((run) => `${name} ${JSON.stringify(run)}`));
-  }
-  const jobs = await db
-    .collection(JOBS_COLLECTION)
-    .find({}, { projection: { data: 0 } })
-    .limit(MOST_TOLD)
-    .toArray();
-  return [...lines, ...jobs.map((job) => `${JOBS_COLLECTION} ${JSON.stringify(job)}`)];
 }
 
 /** What no service asks: the link by link check of the audit log, and the copy of the ledger of erasures. */
