@@ -26,7 +26,10 @@ export interface IndexRequests {
   stop(): void;
 }
 
-/** Puts at most one indexing job in the queue for each half second, whatever number of workers ask. */
+/**
+ * Puts at most one indexing job in the queue for each half second, whatever number of workers ask, and none beside one
+ * that still waits: that one will find what has changed. While indexing lags, jobs would pile up that have nothing to do.
+ */
 export function startIndexRequests({
   complaints,
   jobs,
@@ -39,6 +42,7 @@ export function startIndexRequests({
     const slot = Math.floor(at.getTime() / SLOT_MS);
     if (slot === lastSlot) return;
     lastSlot = slot;
+    if (await jobs.isAwaited('indexing', new Date(at.getTime() + SLOT_MS))) return;
     const id = jobIdOf('index-changes', String(slot));
     await jobs.insertMissing([{ id, job: 'index-changes', payload: {}, at, delayMs: SLOT_MS }]);
   };

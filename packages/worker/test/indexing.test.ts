@@ -9,7 +9,7 @@ import {
   type Scope,
   STATISTIC_GROUPS,
 } from '@namsev/core';
-import { aFiling, intakeOver, openTestStore, silentLogger, TIRUPUR } from '@namsev/core/testing';
+import { aClock, aFiling, intakeOver, openTestStore, silentLogger, TIRUPUR } from '@namsev/core/testing';
 import fc from 'fast-check';
 import t, { type Test } from 'tap';
 import { startIndexRequests } from '../src/index-requests.ts';
@@ -28,7 +28,8 @@ async function setUp(t: Test) {
     await complaints.failAnalysis(complaintId, clock.now());
     return complaintId;
   };
-  const index = () => indexAll(complaints, indexing(), new AbortController().signal);
+  const index = (goesOn?: () => boolean) =>
+    indexAll(complaints, indexing(), new AbortController().signal, goesOn);
   const postings = () => store.db.collection('search_postings').countDocuments();
   const candidates = () => store.db.collection('duplicate_candidates').countDocuments();
   return { ...store, clock, complaints, file, index, postings, candidates };
@@ -78,6 +79,30 @@ t.test('indexing', async (t) => {
     t.ok((await db.collection('jobs').countDocuments({ job: 'index-changes' })) <= 2);
     t.ok((await db.collection('jobs').countDocuments({ job: 'index-changes' })) >= 1);
   });
+
+  t.test(
+    'is not asked for beside a job that waits, and leaves to the next what takes too long',
+    async (t) => {
+      const asked = () => db.collection('jobs').countDocuments({ job: 'index-changes' });
+      await db.collection('jobs').deleteMany({});
+      const jobs = createJobStore(db);
+      const later = aClock(clock.now());
+      const requests = startIndexRequests({ complaints, jobs, clock: later, logger: silentLogger });
+      t.teardown(() => requests.stop());
+      await file();
+      for (let halfSecond = 0; halfSecond < 5; halfSecond += 1) {
+        await requests.sweep();
+        later.advance(500);
+      }
+      t.equal(await asked(), 1);
+      await db.collection('jobs').updateMany({}, { $unset: { lane: '' } });
+      later.advance(500);
+      await requests.sweep();
+      t.equal(await asked(), 2, 'one that is under way may have looked too early');
+      t.equal(await index(() => false), 0);
+      t.equal(await index(), 2);
+    },
+  );
 });
 
 t.test('statistics', async (t) => {

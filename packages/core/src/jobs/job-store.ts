@@ -3,6 +3,7 @@ import { type CompiledSchema, compileSchema } from '../schema/compile-schema.ts'
 import { isDuplicateKey } from '../store/store-error.ts';
 import { JOB_CONTRACTS, type JobContract, type JobName, type JobPayload } from './job-contracts.ts';
 import { type JobPriority, rankedDueTime } from './job-priority.ts';
+import type { QueueName } from './queues.ts';
 
 export const JOBS_COLLECTION = 'jobs';
 
@@ -64,6 +65,8 @@ export interface JobStore {
   /** Inserts those that do not exist yet; the number that were missing. @throws InvalidJob */
   insertMissing<Name extends JobName>(jobs: readonly NewJob<Name>[]): Promise<number>;
   existing(ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Whether a job of the queue waits that is due by then and was begun by nobody. */
+  isAwaited(queue: QueueName, by: Date): Promise<boolean>;
   /**
    * Removes those jobs of one queue that wait and that the order of its lane does not show; their ids.
    *
@@ -98,6 +101,10 @@ export function createJobStore(db: Db): JobStore {
         { projection: { _id: 1 } },
       );
       return new Set((await found.toArray()).map(({ _id }) => _id.toHexString()));
+    },
+    async isAwaited(queue, by) {
+      const due = { lane: queue, nextRunAt: { $lte: by } };
+      return (await jobs.findOne(due, { projection: { _id: 1 } })) !== null;
     },
     async removeUnseen(ids) {
       const asked = ids.map((id) => new ObjectId(id));

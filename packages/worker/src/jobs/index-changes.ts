@@ -2,6 +2,8 @@ import { type ComplaintStore, updateCandidate } from '@namsev/core';
 import { defineJob } from '../define-job.ts';
 import type { IndexingWork } from '../indexing-work.ts';
 
+/** Then the next job goes on, long before this one would count as stuck: while complaints arrive there is no end. */
+const PART_MS = 20_000;
 /** As many as one transaction of the index takes well. */
 const INDEXED_AT_ONCE = 100;
 
@@ -18,21 +20,23 @@ export function indexChanges({ complaints, indexing }: IndexChangesDependencies)
   return defineJob({
     job: 'index-changes',
     async run(_payload, { signal }) {
-      await indexAll(complaints, indexing(), signal);
+      const until = performance.now() + PART_MS;
+      await indexAll(complaints, indexing(), signal, () => performance.now() < until);
     },
   });
 }
 
-/** @returns how many complaints were behind. */
+/** @returns how many complaints were behind, as far as it `goesOn`; what is left is asked for again by the sweep. */
 export async function indexAll(
   complaints: ComplaintStore,
   { searchIndex, candidates, figures, mentions }: IndexingWork,
   signal: AbortSignal,
+  goesOn: () => boolean = () => true,
 ): Promise<number> {
   for (let indexed = 0; ; ) {
     signal.throwIfAborted();
     const behind = await complaints.unindexed(INDEXED_AT_ONCE);
-    if (behind.length === 0) return indexed;
+    if (behind.length === 0 || !goesOn()) return indexed;
     for (const complaint of behind) await updateCandidate(candidates, complaint);
     await mentions.review(behind);
     // What changes after it was read is marked anew, so the version that was read is the one that counts.
