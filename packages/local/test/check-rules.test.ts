@@ -80,7 +80,9 @@ t.test('a licence that is not allowed, a loose pin and a package without its sea
   t.match(judgePackages([aPackage({ license: 'GPL-3.0' })]), [/licence GPL-3.0/]);
   t.match(judgePackages([aPackage({ license: 'MIT AND AGPL-3.0' })]), [/licence/]);
   t.match(judgePackages([aPackage({ license: undefined })]), [/not named/]);
-  for (const node of ['>=22', '^18.1.0', '>=20.20.0'])
+  for (const node of ['18 - 20', '>=20.0.0 <21 || >=22', '*'])
+    t.same(judgePackages([aPackage({ node })]), []);
+  for (const node of ['>=22', '^18.1.0', '>=20.20.0', '>=18 <20', '18 - 20.18', 'of late'])
     t.match(judgePackages([aPackage({ node })]), [/for Node/]);
   t.same(findLoosePins('catalog:\n  a: 1.0.0\n  "@b/c": npm:d@2.0.0\n'), []);
   t.match(findLoosePins('catalog:\n  a: ^1.0.0\n'), ['a: ^1.0.0 is no exact version']);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { checkRules } from '../check/check-rules.ts';
 import { readSourceFiles } from '../check/source-file.ts';
 import { readConfig } from '../config.ts';
+import { judgeDependencies } from '../dependencies/judge-dependencies.ts';
 import { DESCRIPTION_FILE, isDescriptionServed } from '../describe/served-description.ts';
 import { reportFaults } from '../fault.ts';
 
@@ -26,6 +27,7 @@ const CHECKS: readonly Check[] = [
   },
   { name: 'rules of the house', pass: passRules },
   { name: 'OpenAPI', pass: passOpenApi },
+  { name: 'dependencies', pass: passDependencies },
   { name: 'dead exports', pass: (root) => runTool(root, 'node_modules/.bin/knip', ['--no-progress']) },
 ];
 
@@ -51,6 +53,13 @@ async function passRules(root: string): Promise<boolean> {
   const violations = checkRules(await readSourceFiles(root));
   for (const { path, message } of violations) console.log(`${path}: ${message}`);
   return violations.length === 0;
+}
+
+/** What is known of them without asking a registry. */
+async function passDependencies(root: string): Promise<boolean> {
+  const { faults } = await judgeDependencies(root);
+  for (const fault of faults) console.log(fault);
+  return faults.length === 0;
 }
 
 async function passOpenApi(root: string): Promise<boolean> {

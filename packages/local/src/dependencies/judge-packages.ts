@@ -1,3 +1,4 @@
+import { satisfies } from 'semver';
 import type { InstalledPackage } from './installed-packages.ts';
 
 /** Permissive, and compatible with Apache-2.0. CC-BY-3.0 is of lists, not of code. */
@@ -9,7 +10,7 @@ const LICENCES: ReadonlySet<string> = new Set([
 const LOOKED_AT: ReadonlySet<string> = new Set(['jsonc-simple-parser']);
 /** Say that they are for a later Node, and are held to the oldest one by the tests. */
 const HELD_BY_TESTS: ReadonlySet<string> = new Set(['content-disposition', 'cookie']);
-const OLDEST = [20, 19, 0] as const;
+const OLDEST = '20.19.0';
 
 /** Packages whose licence is not allowed, or that are not for the oldest Node that we promise; a line each. */
 export function judgePackages(packages: readonly InstalledPackage[]): readonly string[] {
@@ -17,7 +18,7 @@ export function judgePackages(packages: readonly InstalledPackage[]): readonly s
     ...(LOOKED_AT.has(name) || isAllowed(license)
       ? []
       : [`${name} ${version}: licence ${license ?? 'not named'}`]),
-    ...(node === undefined || HELD_BY_TESTS.has(name) || allowsOldest(node)
+    ...(node === undefined || HELD_BY_TESTS.has(name) || satisfies(OLDEST, node)
       ? []
       : [`${name} ${version}: for Node ${node}`]),
   ]);
@@ -27,19 +28,4 @@ export function judgePackages(packages: readonly InstalledPackage[]): readonly s
 function isAllowed(expression: string | undefined): boolean {
   const plain = (expression ?? '').replaceAll(/[()]/g, '');
   return plain.split(' OR ').some((part) => part.split(' AND ').every((name) => LICENCES.has(name.trim())));
-}
-
-/** Reads the forms that packages use for lower bounds: `>=20`, `^20.1`, `20.x`, `20`. */
-function allowsOldest(range: string): boolean {
-  return range.split('||').some((alternative) => {
-    const [, operator = '', version = ''] = /^\s*(>=|\^|~|>)?\s*v?([\d.x*]+)/.exec(alternative) ?? [];
-    const [major = 0, minor = 0, patch = 0] = version.split('.').map((part) => Number(part) || 0);
-    const isFarEnough = compare([major, minor, patch], OLDEST) <= 0;
-    return isFarEnough && (operator.startsWith('>') || major === OLDEST[0]);
-  });
-}
-
-function compare(one: readonly number[], other: readonly number[]): number {
-  const at = one.findIndex((part, index) => part !== other[index]);
-  return at === -1 ? 0 : (one[at] ?? 0) - (other[at] ?? 0);
 }
