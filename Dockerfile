@@ -16,7 +16,9 @@ COPY packages/local/package.json packages/local/
 RUN $PNPM install --frozen-lockfile --filter . --filter '@namsev/api...' --filter '@namsev/worker...'
 COPY tsconfig.base.json ./
 COPY packages packages
-RUN node node_modules/@typescript/native/bin/tsc -b packages/api packages/api/page packages/worker
+COPY bin/preparation/bundle.mjs bin/preparation/
+RUN node node_modules/@typescript/native/bin/tsc -b packages/api packages/api/page packages/worker \
+  && node bin/preparation/bundle.mjs
 
 # Each package with what it needs at run time, and without sources, tests and maps.
 FROM workspace AS api-files

@@ -5,6 +5,7 @@ import { runTool } from './run-tool.mjs';
 import { removeStaleOutput } from './stale-output.mjs';
 
 const ROOT_INPUTS = ['tsconfig.json', 'tsconfig.base.json', 'pnpm-lock.yaml'];
+const BUNDLER = 'bin/preparation/bundle.mjs';
 const PACKAGE_INPUTS = ['tsconfig.json', 'package.json', 'src', 'test', 'page'];
 
 export function isBuilt(root) {
@@ -17,14 +18,16 @@ export function build(root) {
   const fingerprint = sourceFingerprint(root);
   for (const folder of packageFolders(root)) removeStaleOutput(folder);
   const compiler = join(root, 'node_modules/@typescript/native/bin/tsc');
-  const built = runTool(root, 'The build', process.execPath, [compiler, '-b', '--pretty', 'false']);
+  const built =
+    runTool(root, 'The build', process.execPath, [compiler, '-b', '--pretty', 'false']) &&
+    runTool(root, 'The bundling', process.execPath, [join(root, BUNDLER)]);
   if (built) writeMarker(root, 'built', fingerprint);
   return built;
 }
 
-/** Path, size and time of change of every file that the compiler may read. */
+/** Path, size and time of change of every file that the compiler may read, and of what bundles. */
 function sourceFingerprint(root) {
-  const inputs = ROOT_INPUTS.map((name) => join(root, name));
+  const inputs = [...ROOT_INPUTS, BUNDLER].map((name) => join(root, name));
   for (const folder of packageFolders(root)) inputs.push(...PACKAGE_INPUTS.map((name) => join(folder, name)));
   const files = inputs.filter((input) => existsSync(input)).flatMap(filesUnder);
   return fingerprintOf(files.sort().map((file) => describe(root, file)));

@@ -6,12 +6,14 @@ import {
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
+  type FastifyServerOptions,
   fastify,
   LogController,
   type RawServerDefault,
 } from 'fastify';
 import type { ApiConfig } from './config.ts';
 import { createLateSerialisers } from './late-serialisers.ts';
+import { createLateValidators } from './late-validators.ts';
 import { access, admit, areaOf } from './plugins/access.ts';
 import { browserHeaders } from './plugins/browser-headers.ts';
 import { compression } from './plugins/compression.ts';
@@ -71,7 +73,11 @@ export interface AppOptions {
   /** Origins whose pages may call. */
   readonly allowedOrigins: readonly string[];
   readonly loadBounds: LoadBounds;
+  /** What makes validators and serialisers; late ones where it is left out. */
+  readonly compilers?: SchemaCompilers;
 }
+
+type SchemaCompilers = NonNullable<NonNullable<FastifyServerOptions['schemaController']>['compilersFactory']>;
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -106,9 +112,22 @@ export async function buildApp(options: AppOptions): Promise<App> {
     clientErrorHandler: (error, socket) => sendRawProblem(socket, toRawProblem(error)),
     frameworkErrors: (error, request, reply) => void refuseBadAddress(error, request, reply),
     routerOptions: { maxParamLength: 100 },
-    schemaController: { compilersFactory: { buildSerializer: createLateSerialisers() } },
+    schemaController: {
+      compilersFactory: {
+        buildSerializer: createLateSerialisers(),
+        buildValidator: createLateValidators(),
+        ...options.compilers,
+      },
+    },
     ajv: {
-      customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: true },
+      customOptions: {
+        coerceTypes: false,
+        removeAdditional: false,
+        useDefaults: false,
+        allErrors: true,
+        // The schemas are our own; the description of the interface is judged by tests.
+        validateSchema: false,
+      },
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.removeContentTypeParser('text/plain');

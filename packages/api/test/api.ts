@@ -1,4 +1,6 @@
+import type { SerializerFactory } from '@fastify/fast-json-stringify-compiler';
 import {
+  compileSchema,
   connectStore,
   createApiKey,
   createLogger,
@@ -11,7 +13,9 @@ import {
 } from '@namsev/core';
 import { aClock, harmless, openTestStore, silentLogger, type TestStore, TIRUPUR } from '@namsev/core/testing';
 import type { Test } from 'tap';
+import type { TSchema } from 'typebox';
 import { buildApp } from '../src/app.ts';
+import { createLateSerialisers } from '../src/late-serialisers.ts';
 import type { LoadBounds } from '../src/plugins/load-shedding.ts';
 import { createServices } from '../src/services.ts';
 
@@ -27,6 +31,24 @@ interface ApiOptions {
   readonly loadBounds?: Partial<LoadBounds>;
   /** Of a later release of the code. */
   readonly migrations?: readonly Migration[];
+}
+
+/** Holds every answer of every test to the schema that its route promises. */
+function createCheckingSerialisers(onFault: (fault: string) => void): SerializerFactory {
+  const createCompiler = createLateSerialisers();
+  return (externalSchemas, options) => {
+    const compile = createCompiler(externalSchemas, options);
+    return (route) => {
+      const serialise = compile(route);
+      const promised = compileSchema(route.schema as TSchema);
+      return (answer: unknown) => {
+        const text = serialise(answer);
+        const [fault] = promised.faults(JSON.parse(text), 1);
+        if (fault !== undefined) onFault(`${route.method} ${route.url} ${route.httpStatus} answers ${fault}`);
+        return text;
+      };
+    };
+  };
 }
 
 /** The whole interface over a database of its own; requests go through `app.inject`. */
@@ -63,6 +85,7 @@ export async function startApi(t: Test, options: ApiOptions = {}) {
     rateLimitScale: options.rateLimitScale ?? 1_000,
     allowedOrigins: options.allowedOrigins ?? [],
     loadBounds: { eventLoopDelayMs: 10_000, heapMB: 4_000, requests: 10_000, ...options.loadBounds },
+    compilers: { buildSerializer: createCheckingSerialisers((fault) => t.fail(fault)) },
   });
   t.teardown(async () => {
     await app.close();

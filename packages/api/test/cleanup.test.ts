@@ -70,5 +70,10 @@ t.test('the cleanup, for administrators', async (t) => {
     const complaints = body.collections.find(({ name }: { name: string }) => name === 'complaints');
     t.match(complaints, { documents: 5 });
     t.ok(body.totalMB >= complaints.storageMB + complaints.indexMB);
+    await services.complaints.insertMany([aComplaint(), aComplaint()]);
+    const { collections } = (await call('GET', `${CLEANUP}/data-size`)).body;
+    const grown = collections.find(({ name }: { name: string }) => name === 'complaints');
+    t.match(grown, { documents: 7 });
+    t.ok(grown.sizeMB > complaints.sizeMB);
   });
 });

@@ -150,58 +150,6 @@ t.test('the summary of health', async (t) => {
   });
 });
 
-/** The reading ones of the specification, with parameters that are none of theirs. */
-const READ = [
-  ...['health', 'metrics', 'alerts', 'queues', 'queues/complaints/dead-letter', 'batch', 'cleanup'],
-  ...[
-    'cleanup/data-size',
-    'versions',
-    'versions/manifest',
-    'warmup',
-    'translations/stats',
-    'translations/ta',
-  ],
-];
-const ACTS = ['batch/daily', 'batch/weekly', 'batch/pause', 'batch/resume', 'cleanup/run', 'warmup/run'];
-const UNKNOWN = [
-  'alerts/unknown/acknowledge',
-  'queues/unknown/pause',
-  'queues/complaints/dead-letter/0123456789abcdef01234567/retry',
-];
-
-t.test(
-  'junk and what is unknown is refused at each address of the twenty, and nothing changes',
-  async (t) => {
-    const { app, store, asHolderOf } = await startApi(t);
-    const { authorization } = await asHolderOf();
-    const ask = async (method: 'GET' | 'POST', path: string, payload?: object) => {
-      const url = `/api/admin/system/${path}`;
-      const response = await app.inject({
-        method,
-        url,
-        headers: { authorization },
-        ...(payload && { payload }),
-      });
-      return [response.statusCode, response.json().code];
-    };
-    const state = async () => {
-      const names = ['jobs', 'batch_runs', 'queue_pauses', 'audit', 'alerts', 'configurations', 'control'];
-      return Promise.all(names.map((name) => store.db.collection(name).countDocuments()));
-    };
-    const before = await state();
-    const invalid = [400, 'invalid_request'];
-    for (const path of READ) t.same(await ask('GET', `${path}?junk=1`), invalid, path);
-    for (const path of ACTS) {
-      t.same(await ask('POST', `${path}?junk=1`), invalid, path);
-      t.same(await ask('POST', path, { junk: 1 }), invalid, `${path} with a body`);
-    }
-    for (const path of UNKNOWN) t.same(await ask('POST', path), [404, 'not_found'], path);
-    for (const path of ['queues/unknown/dead-letter', 'translations/xx'])
-      t.same(await ask('GET', path), [404, 'not_found'], path);
-    t.same(await state(), before);
-  },
-);
-
 t.test('alerts', async (t) => {
   const { app, store, clock, asHolderOf } = await startApi(t);
   const { authorization, keyId } = await asHolderOf();

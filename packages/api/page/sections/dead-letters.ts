@@ -1,7 +1,7 @@
 import type { DeadLetterView, QueueView } from '../../src/schemas/queue.ts';
 import { call, read } from '../api-client.ts';
 import { element } from '../element.ts';
-import { button, quiet } from '../pieces.ts';
+import { button, more, quiet } from '../pieces.ts';
 import { askFirst } from '../question.ts';
 import { type Desk, OFTEN_SECONDS, type Section } from '../section.ts';
 import { instant, number, words } from '../wording.ts';
@@ -13,6 +13,8 @@ interface QueueLetters {
 }
 
 const SHOWN = 100;
+/** The latest say what is wrong; all of them would push everything else out of sight. */
+const OPEN = 6;
 
 /** Those that nobody has decided about. */
 export const deadLetters: Section<readonly QueueLetters[]> = {
@@ -48,13 +50,31 @@ function queueLetters({ queue, dead, letters }: QueueLetters, desk: Desk): Node[
     );
   return [
     element('h3', {}, `${queue}: ${number(dead)}`),
-    button(dead > 1 ? `Retry ${number(Math.min(dead, SHOWN))} of them` : 'Retry it', {
+    button(retryAllText(dead), {
       id: `retry-all-${queue}`,
       about: `dead jobs of ${queue}`,
       press: retryAll,
     }),
-    element('ul', { class: 'cards' }, ...letters.map((letter) => letterCard(letter, desk))),
+    cards(letters.slice(0, OPEN), desk),
+    ...(letters.length > OPEN
+      ? [
+          more(
+            `older-letters-${queue}`,
+            `${number(letters.length - OPEN)} older`,
+            cards(letters.slice(OPEN), desk),
+          ),
+        ]
+      : []),
   ];
+}
+
+function retryAllText(dead: number): string {
+  if (dead === 1) return 'Retry it';
+  return dead > SHOWN ? `Retry ${number(SHOWN)} of them` : `Retry all ${number(dead)}`;
+}
+
+function cards(letters: readonly DeadLetterView[], desk: Desk): HTMLElement {
+  return element('ul', { class: 'cards' }, ...letters.map((letter) => letterCard(letter, desk)));
 }
 
 function letterCard(letter: DeadLetterView, desk: Desk): HTMLElement {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Static, type TSchema, Type } from 'typebox';
 import { calendarFaults, DEFAULT_CALENDAR } from '../calendar/calendar.ts';
 import { compileSchema } from '../schema/compile-schema.ts';
+import { matchesSchema } from '../schema/matches-schema.ts';
 import { type City, CitySchema, HolidaySchema, WardSchema } from './city.ts';
 import { repeated, TaxonomySchema, taxonomyFaults } from './taxonomy.ts';
 
@@ -56,9 +57,12 @@ function readChecked<Schema extends TSchema>(
     faults.push(`${file}: ${content.message}`);
     return undefined;
   }
-  const compiled = compileSchema(schema);
-  if (compiled.matches(content)) return content;
-  faults.push(...compiled.faults(content, MOST_FAULTS).map((fault) => `${file}${fault}`));
+  if (matchesSchema(schema, content)) return content;
+  faults.push(
+    ...compileSchema(schema)
+      .faults(content, MOST_FAULTS)
+      .map((fault) => `${file}${fault}`),
+  );
   return undefined;
 }
 

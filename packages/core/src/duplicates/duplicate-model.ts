@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Type } from 'typebox';
 import { DomainError } from '../errors.ts';
-import { compileSchema } from '../schema/compile-schema.ts';
+import { matchesSchema } from '../schema/matches-schema.ts';
 import { FEATURES, type FeatureName } from './pair-features.ts';
 import type { TermFrequencies } from './term-frequencies.ts';
 
@@ -30,7 +30,7 @@ const DuplicateModelSchema = Type.Object({
 
 /** @throws DomainError model_unavailable when the data are no model. */
 export function readDuplicateModel(data: unknown): DuplicateModel {
-  if (!compileSchema(DuplicateModelSchema).matches(data))
+  if (!matchesSchema(DuplicateModelSchema, data))
     throw new DomainError('model_unavailable', 'The model for duplicates cannot be used.');
   return data;
 }

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { DomainError } from '../errors.ts';
-import { compileSchema } from '../schema/compile-schema.ts';
+import { matchesSchema } from '../schema/matches-schema.ts';
 import shipped from './rules.json' with { type: 'json' };
 
 const Closed = { additionalProperties: false } as const;
@@ -153,7 +153,7 @@ const LATER_LISTS = [
  */
 export function readPriorityRules(written: unknown): PriorityRules {
   const data = withLaterLists(written);
-  if (!compileSchema(PriorityRulesSchema).matches(data)) {
+  if (!matchesSchema(PriorityRulesSchema, data)) {
     throw new DomainError('model_unavailable', 'The priority rules cannot be used.');
   }
   const hazards = data.hazards.map((rule) => ({

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { DomainError } from '../errors.ts';
-import { compileSchema } from '../schema/compile-schema.ts';
+import { matchesSchema } from '../schema/matches-schema.ts';
 import shipped from './tone-rules.json' with { type: 'json' };
 
 const Closed = { additionalProperties: false } as const;
@@ -40,7 +40,7 @@ export type ToneRules = Static<typeof ToneRulesSchema>;
 
 /** @throws DomainError model_unavailable when the data are no rules. */
 export function readToneRules(data: unknown): ToneRules {
-  if (!compileSchema(ToneRulesSchema).matches(data)) {
+  if (!matchesSchema(ToneRulesSchema, data)) {
     throw new DomainError('model_unavailable', 'The rules of tone cannot be used.');
   }
   return data;

@@ -1,3 +1,4 @@
+import type { TSchema } from 'typebox';
 import { type Taxonomy, TaxonomySchema, taxonomyFaults } from '../city/taxonomy.ts';
 import type { ClassifierModel } from '../classifier/classifier.ts';
 import { hashOfModel, readModelFile } from '../classifier/model-file.ts';
@@ -7,6 +8,7 @@ import { DomainError } from '../errors.ts';
 import type { LanguageModel } from '../language/detect-language.ts';
 import { type PriorityRules, readPriorityRules } from '../priority/priority-rules.ts';
 import { compileSchema } from '../schema/compile-schema.ts';
+import { matchesSchema } from '../schema/matches-schema.ts';
 import { readToneRules, type ToneRules } from '../sentiment/tone-rules.ts';
 import { type ArtefactService, versionWithHash } from './artefact.ts';
 import { type ThresholdRules, ThresholdRulesSchema } from './threshold-rules.ts';
@@ -56,19 +58,21 @@ export function readArtefact<Service extends ArtefactService>(
 }
 
 function readThresholds(data: unknown): ThresholdRules {
-  const schema = compileSchema(ThresholdRulesSchema);
-  if (schema.matches(data)) return data;
-  throw unusable(`The thresholds cannot be used: ${schema.faults(data, MOST_FAULTS).join('; ')}.`);
+  if (matchesSchema(ThresholdRulesSchema, data)) return data;
+  throw unusable(`The thresholds cannot be used: ${faultsOf(ThresholdRulesSchema, data)}.`);
 }
 
 function readTaxonomy(data: unknown): Taxonomy & { readonly version: string } {
-  const schema = compileSchema(TaxonomySchema);
-  if (!schema.matches(data))
-    throw unusable(`The taxonomy cannot be used: ${schema.faults(data, MOST_FAULTS).join('; ')}.`);
+  if (!matchesSchema(TaxonomySchema, data))
+    throw unusable(`The taxonomy cannot be used: ${faultsOf(TaxonomySchema, data)}.`);
   const faults = taxonomyFaults(data);
   if (faults.length > 0)
     throw unusable(`The taxonomy cannot be used: ${faults.slice(0, MOST_FAULTS).join('; ')}.`);
   return { ...data, version: data.version ?? UNNUMBERED };
+}
+
+function faultsOf(schema: TSchema, data: unknown): string {
+  return compileSchema(schema).faults(data, MOST_FAULTS).join('; ');
 }
 
 function readJson(bytes: Uint8Array): unknown {

@@ -11,6 +11,8 @@ import { findTestFolder } from '../test-folder.ts';
 import { type MeasuredService, startMeasured } from './measured-service.ts';
 
 export type ServiceName = 'api' | 'worker';
+/** As it is started everywhere, or module by module as the compiler left it. */
+export type ServiceForm = 'bundle' | 'modules';
 
 /** A store of the bench's own, and services that are started on it as they are needed. */
 export interface BenchSystem {
@@ -19,7 +21,7 @@ export interface BenchSystem {
   /** What the services log. */
   readonly logFile: string;
   /** The second of a kind listens on another port. */
-  start(name: ServiceName, nodeArguments?: readonly string[]): Promise<MeasuredService>;
+  start(name: ServiceName, nodeArguments?: readonly string[], form?: ServiceForm): Promise<MeasuredService>;
   /** Those that a failed measurement left running. */
   stopServices(): Promise<void>;
   /** Stops everything and removes the data. May be called at any time. */
@@ -67,9 +69,9 @@ export async function startBenchSystem(options: BenchSystemOptions): Promise<Ben
     storeUri,
     database,
     logFile,
-    async start(kind, given = []) {
+    async start(kind, given = [], form = 'bundle') {
       const nodeArguments = [...given, ...profilingArguments(profile, kind)];
-      const script = join(config.root, SCRIPTS[kind]);
+      const script = join(config.root, SCRIPTS[form][kind]);
       const port = await findFreePort();
       const environment = {
         ...environmentOf(config, server, { storeUri, database, port }),
@@ -96,9 +98,12 @@ export async function startBenchSystem(options: BenchSystemOptions): Promise<Ben
   };
 }
 
-const SCRIPTS: Readonly<Record<ServiceName, string>> = {
-  api: 'packages/api/dist/src/server.js',
-  worker: 'packages/worker/dist/src/main.js',
+const SCRIPTS: Readonly<Record<ServiceForm, Readonly<Record<ServiceName, string>>>> = {
+  bundle: { api: 'packages/api/dist/src/server.js', worker: 'packages/worker/dist/src/main.js' },
+  modules: {
+    api: 'packages/api/dist/src/api-process.js',
+    worker: 'packages/worker/dist/src/worker-process.js',
+  },
 };
 
 /** The shipped settings, whatever is set for a start, but for the rate limits: all load comes from one address. */

@@ -13,6 +13,15 @@ export function file(context: LoadContext, url: string, plan: OpenLoopPlan): Pro
   return runLoad({ kind: 'file', url, plan, ...source(context) });
 }
 
+/** Reads what it filed, and files now and then. */
+export function mix(
+  context: LoadContext,
+  url: string,
+  order: { readonly plan: OpenLoopPlan; readonly filesEvery: number },
+): Promise<LoadOutcome> {
+  return runLoad({ kind: 'mix', url, ...order, ...source(context) });
+}
+
 export function fileBacklog(context: LoadContext, url: string, complaints: number): Promise<LoadOutcome> {
   return runLoad({ kind: 'backlog', url, complaints, clients: BACKLOG_CLIENTS, ...source(context) });
 }

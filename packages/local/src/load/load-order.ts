@@ -35,6 +35,12 @@ export type LoadOrder =
       readonly bearer?: string;
     }
   | ({ readonly kind: 'check'; readonly plan: OpenLoopPlan } & FilingLoad)
+  | ({
+      readonly kind: 'mix';
+      readonly plan: OpenLoopPlan;
+      /** Every so manyth call files; the others read what was filed before, in turn. */
+      readonly filesEvery: number;
+    } & FilingLoad)
   | PressOrder
   | LifecycleOrder;
 

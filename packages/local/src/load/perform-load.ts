@@ -20,6 +20,7 @@ export async function performLoad(order: LoadOrder): Promise<LoadOutcome> {
     if (order.kind === 'read') return await read(client, order);
     const nextFiling = await filings(order);
     if (order.kind === 'file') return await file(client, order, nextFiling);
+    if (order.kind === 'mix') return await mix(client, order, nextFiling);
     if (order.kind === 'check') return await check(client, order, nextFiling);
     if (order.kind === 'lifecycle') return await performLifecycles(order, nextFiling);
     if (order.kind === 'press') return await performPress(order, nextFiling);
@@ -36,7 +37,7 @@ async function filings({
   root,
   city,
   seed,
-}: OrderOf<'file' | 'backlog' | 'follow' | 'check' | 'press' | 'lifecycle'>): Promise<() => Filing> {
+}: OrderOf<'file' | 'backlog' | 'follow' | 'check' | 'mix' | 'press' | 'lifecycle'>): Promise<() => Filing> {
   return createFilingSource(await readSeedTexts(root), loadCity(city), createRandom(seed));
 }
 
@@ -69,8 +70,7 @@ async function track(client: HttpClient, { plan, trackingIds }: OrderOf<'track'>
   const result = await runOpenLoop(plan, async () => {
     const trackingId = trackingIds[next % trackingIds.length] ?? '';
     next += 1;
-    const { status } = await client.send({ method: 'GET', path: `/api/complaints/${trackingId}` });
-    if (status !== 200) throw new Error(`tracking was answered ${status}`);
+    await trackOnce(client, trackingId);
   });
   return { ...result, analysedAfterMs: [], trackingIds: [] };
 }
@@ -85,6 +85,31 @@ async function read(client: HttpClient, { plan, paths, bearer }: OrderOf<'read'>
     if (status !== 200) throw new Error(`${path.replace(/\?.*$/, '')} was answered ${status}`);
   });
   return { ...result, analysedAfterMs: [], trackingIds: [] };
+}
+
+async function mix(
+  client: HttpClient,
+  { plan, filesEvery }: OrderOf<'mix'>,
+  nextFiling: () => Filing,
+): Promise<LoadOutcome> {
+  const trackingIds: string[] = [];
+  const byCall = { file: [] as number[], track: [] as number[] };
+  let next = 0;
+  const result = await runOpenLoop(plan, async () => {
+    const sentAt = performance.now();
+    const trackingId = trackingIds[next % Math.max(1, trackingIds.length)];
+    const files = next % filesEvery === 0 || trackingId === undefined;
+    next += 1;
+    if (files) trackingIds.push(await fileOnce(client, nextFiling()));
+    else await trackOnce(client, trackingId);
+    byCall[files ? 'file' : 'track'].push(performance.now() - sentAt);
+  });
+  return { ...result, analysedAfterMs: [], byCall, trackingIds };
+}
+
+async function trackOnce(client: HttpClient, trackingId: string): Promise<void> {
+  const { status } = await client.send({ method: 'GET', path: `/api/complaints/${trackingId}` });
+  if (status !== 200) throw new Error(`tracking was answered ${status}`);
 }
 
 async function check(
