@@ -10,13 +10,17 @@ import { build } from 'esbuild';
 
 const PROCESSES = ['packages/api/dist/src/api-process.js', 'packages/worker/dist/src/worker-process.js'];
 
+/** Loaded late and as it lies: the text of a model within a program stays in memory. */
+const LEFT_OUT = ['wink-nlp', 'wink-eng-lite-web-model'];
+
 /** What modules find that are written for `require`, and where a package lies that reads files beside its modules. */
 const GIVEN = [
   "import { createRequire as makeRequire } from 'node:module';",
   'const require = makeRequire(import.meta.url);',
   'const { filename: __filename, dirname: __dirname } = import.meta;',
-  "import { fileURLToPath as toPath } from 'node:url';",
+  "import { fileURLToPath as toPath, pathToFileURL as toAddress } from 'node:url';",
   'const folderOf = (name, below) => toPath(new URL(below, import.meta.resolve(name)));',
+  "const importForCore = (name) => import(toAddress(makeRequire(import.meta.resolve('@namsev/core')).resolve(name)).href);",
 ].join('\n');
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -34,6 +38,7 @@ for (const entry of PROCESSES) {
     target: 'node20',
     legalComments: 'none',
     logLevel: 'warning',
+    external: LEFT_OUT,
     banner: { js: GIVEN },
     plugins: [{ name: 'keep-addresses', setup: (building) => keepAddresses(building, folder) }],
   });
@@ -43,8 +48,11 @@ for (const entry of PROCESSES) {
 function keepAddresses(building, folder) {
   building.onLoad({ filter: /[\\/]packages[\\/]\w+[\\/]dist[\\/]src[\\/].*\.js$/ }, ({ path }) => {
     const text = readFileSync(path, 'utf8');
-    if (!text.includes('import.meta.url')) return undefined;
-    return { contents: text.replaceAll('import.meta.url', addressOf(path, folder)), loader: 'js' };
+    const contents = LEFT_OUT.reduce(
+      (changed, name) => changed.replaceAll(`import('${name}')`, `importForCore('${name}')`),
+      text.replaceAll('import.meta.url', addressOf(path, folder)),
+    );
+    return { contents, loader: 'js' };
   });
   building.onLoad({ filter: /[\\/]@fastify[\\/]swagger-ui[\\/](index|lib[\\/]routes)\.js$/ }, ({ path }) => {
     const below = path.endsWith('index.js') ? './' : './lib/';
