@@ -9,6 +9,7 @@ WORKDIR /namsev
 ENV CI=true PNPM="npx --yes pnpm@12.21.0"
 # The manifests alone, so that a change of a source file does not install anew.
 COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./
+COPY patches patches
 COPY packages/core/package.json packages/core/
 COPY packages/api/package.json packages/api/
 COPY packages/worker/package.json packages/worker/

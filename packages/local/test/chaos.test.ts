@@ -13,6 +13,7 @@ import { readContentionOptions } from '../src/contention/contention-options.ts';
 import { findLost } from '../src/contention/edit-at-once.ts';
 import { findDoubled } from '../src/contention/file-at-once.ts';
 import { findIllegal } from '../src/contention/move-at-random.ts';
+import { isForLater } from '../src/load/filing-audit.ts';
 import { judgeOverload, type OverloadFindings } from '../src/overload/judge-overload.ts';
 import { readOverloadOptions } from '../src/overload/overload-options.ts';
 import { commandEnvironment, needsOwnStore, rootFolder } from './real-system.ts';
@@ -143,6 +144,15 @@ t.test('each invariant is broken by what breaks it, and by nothing else', async 
     findViolations(anEvidence({ rowsLeft: [{ database: 'd', id: '1', waits: false, isHeld: false }] })),
     [{ invariant: 'no job is left behind', found: 'd 1 neither waits nor is held' }],
   );
+});
+
+t.test('a word to the caches that comes later is not left to do; any other job is', async (t) => {
+  const word = { name: 'cache', dueAt: at(30_000), failCount: 0 };
+  t.equal(isForLater(word, at(0)), true);
+  t.equal(isForLater(word, at(30_000)), false, 'it is due');
+  t.equal(isForLater({ ...word, failCount: 1 }, at(0)), false, 'it has failed');
+  t.equal(isForLater({ ...word, held: 'cache' }, at(0)), false, 'somebody has it');
+  t.equal(isForLater({ ...word, name: 'complaints' }, at(0)), false);
 });
 
 t.test('more runs at a time than allowed are found, in one worker and over all', async (t) => {

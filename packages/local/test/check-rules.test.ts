@@ -85,6 +85,7 @@ t.test('a licence that is not allowed, a loose pin and a package without its sea
   for (const node of ['>=22', '^18.1.0', '>=20.20.0', '>=18 <20', '18 - 20.18', 'of late'])
     t.match(judgePackages([aPackage({ node })]), [/for Node/]);
   t.same(findLoosePins('catalog:\n  a: 1.0.0\n  "@b/c": npm:d@2.0.0\n'), []);
+  t.same(findLoosePins('catalog:\n  a: 1.0.0\npatchedDependencies:\n  "a@1.0.0": patches/a.patch\n'), []);
   t.match(findLoosePins('catalog:\n  a: ^1.0.0\n'), ['a: ^1.0.0 is no exact version']);
   t.match(findOwnVersions('p', '{"dependencies": {"a": "1.0.0", "b": "catalog:"}}'), [/a is 1.0.0/]);
   t.match(findUnsealed('  a@1.0.0:\n    resolution: {tarball: https://example.org/a.tgz}'), [

@@ -1,5 +1,5 @@
 import type { Db } from 'mongodb';
-import { auditFilings, type FilingAudit } from '../load/filing-audit.ts';
+import { auditFilings, type FilingAudit, isForLater } from '../load/filing-audit.ts';
 import type { ToldOfFilings } from './chaos-load.ts';
 import type { RunRecord } from './job-records.ts';
 import type { StrikeContext, StrikeRecord } from './perform-strike.ts';
@@ -64,7 +64,8 @@ async function readLetters(db: Db): Promise<readonly LetterRecord[]> {
 
 async function readRows(db: Db): Promise<readonly RowLeft[]> {
   const rows = await db.collection('jobs').find().limit(1_000).toArray();
-  return rows.map(({ _id, lane, held, leaseUntil, lockToken }) => ({
+  const left = rows.filter((row) => !isForLater(row, new Date()));
+  return left.map(({ _id, lane, held, leaseUntil, lockToken }) => ({
     database: db.databaseName,
     id: String(_id),
     waits: lane !== undefined,

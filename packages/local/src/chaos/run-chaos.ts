@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createRandom, createStoreClock, loadCity } from '@namsev/core';
-import { countWaiting } from '../load/filing-audit.ts';
+import { countJobsLeft, countWaiting } from '../load/filing-audit.ts';
 import { createFilingSource } from '../load/filing-source.ts';
 import { readSeedTexts } from '../load/seed-texts.ts';
 import type { Say } from '../say.ts';
@@ -97,16 +97,14 @@ async function underLoad(
   await Promise.all([struck, putOn(() => over)]);
 }
 
-/** Until nothing waits, nothing is held and every complaint has its analysis; what is left then is evidence. */
+/** Until nothing is left to do and every complaint has its analysis; what is left then is evidence. */
 async function untilSettled({ client, databases }: ChaosSystem, say: Say): Promise<void> {
   const service = client.db(databases.service);
   const queues = client.db(databases.queues);
   const deadline = performance.now() + SETTLE_PATIENCE_MS;
   for (;;) {
     const left =
-      (await countWaiting(service)) +
-      (await service.collection('jobs').countDocuments()) +
-      (await queues.collection('jobs').countDocuments());
+      (await countWaiting(service)) + (await countJobsLeft(service)) + (await countJobsLeft(queues));
     if (left === 0) return;
     if (performance.now() > deadline) return say(`It has not settled after ${SETTLE_PATIENCE_MS} ms.`);
     await pause(POLL_MS);

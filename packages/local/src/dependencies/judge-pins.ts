@@ -6,7 +6,8 @@ const FROM_ELSEWHERE = /\b(?:tarball|repo|directory): /;
 
 /** Versions of the catalog that are no exact ones, a line each. */
 export function findLoosePins(workspace: string): readonly string[] {
-  const [, catalog = ''] = workspace.split(/^catalog:$/m);
+  const [, fromCatalog = ''] = workspace.split(/^catalog:$/m);
+  const [catalog = ''] = fromCatalog.split(/^\w/m);
   return catalog.split('\n').flatMap((line) => {
     const [, name, version = ''] = CATALOG_LINE.exec(line) ?? [];
     return name === undefined || EXACT.test(version) ? [] : [`${name}: ${version} is no exact version`];
