@@ -7,6 +7,7 @@ import { fileComplaint } from '../src/complaints/file-complaint.ts';
 import { hashKey, openReceipt, sealReceipt } from '../src/complaints/idempotency-record.ts';
 import { createTimelineStore } from '../src/complaints/timeline-store.ts';
 import { createTrackingId, readTrackingId } from '../src/complaints/tracking-id.ts';
+import { hashSecret, isSameHash } from '../src/identity/api-key.ts';
 import { connectStore, REQUEST_TIMEOUTS } from '../src/store/connect.ts';
 import { aClock, aFiling, anAnalysis, intakeOver, NOW, openTestStore, TIRUPUR } from './builders.ts';
 import { startCuttingProxy } from './cutting-proxy.ts';
@@ -56,6 +57,28 @@ t.test('an access token is known by its hash alone', async (t) => {
   t.ok(isAccessToken(token, hashAccessToken(token)));
   t.notOk(isAccessToken(createAccessToken(), hashAccessToken(token)));
   t.notOk(isAccessToken('', hashAccessToken(token)));
+});
+
+t.test('a token or key that is nearly right is as wrong as any, whatever its length', async (t) => {
+  const token = createAccessToken();
+  const hash = hashAccessToken(token);
+  const given = [
+    '',
+    token.slice(0, -1),
+    `${token}x`,
+    `x${token.slice(1)}`,
+    token.toUpperCase(),
+    'கீ'.repeat(5_000),
+  ];
+  for (const wrong of given) {
+    t.notOk(isAccessToken(wrong, hash));
+    t.notOk(isSameHash(hashSecret(wrong), hashSecret(token)));
+    // What is compared are hashes of one length, which have nothing in common however near the two are.
+    t.equal(hashAccessToken(wrong).length, hash.length);
+    t.notMatch(hashAccessToken(wrong), new RegExp(`^${hash.slice(0, 4)}`));
+  }
+  t.notOk(isAccessToken(token, ''), 'a hash that is damaged opens nothing, and is no error');
+  t.notOk(isSameHash(hashSecret(token), ''));
 });
 
 t.test('an idempotency record', async (t) => {

@@ -1,7 +1,14 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { createApiKeyStore, createAuthenticator, systemClock } from '@namsev/core';
+import {
+  createApiKeyStore,
+  createAuditChain,
+  createAuditEntry,
+  createAuditLog,
+  createAuthenticator,
+  systemClock,
+} from '@namsev/core';
 import { openTestStore } from '@namsev/core/testing';
 import t from 'tap';
 import { createKey, listKeys, revokeKey } from '../src/keys/manage-keys.ts';
@@ -49,6 +56,16 @@ t.test('keys are made, listed and revoked from the command line', async (t) => {
     /expand +done\nThe store has schema (\d+)\. This version of NamSev knows \1\./,
   );
   t.match(await command('migrate', 'down', '0'), /VERSION must be from 1/);
+  const log = createAuditLog(store.db, store.client);
+  const officer = { keyId: id, role: 'officer' as const, name: 'Meena', scope: {} };
+  for (const subject of ['a', 'b'])
+    await log.append(
+      createAuditEntry(officer, 'complaint.moved', { kind: 'complaint', id: subject }, systemClock.now()),
+    );
+  await createAuditChain(store.db, store.client, systemClock).extend();
+  t.match(await command('audit', 'verify'), /^2 entries in 1 months.*\nEvery link holds\.\n$/);
+  await store.db.collection('audit').updateOne({ 'subject.id': 'a' }, { $set: { 'subject.id': 'c' } });
+  t.match(await command('audit', 'verify'), /The audit log does not hold/);
   const later = createAuthenticator(createApiKeyStore(store.db), systemClock);
   t.equal(await later.authenticate(secret), undefined);
 });
