@@ -18,23 +18,38 @@ export interface Readiness {
 const FRESH_MS = 1_000;
 const SCHEMA_FRESH_MS = 10_000;
 const ANSWER_WITHIN_MS = 300;
+/** A store that is slow under load is not away: if every api said so, nobody would be left to refuse callers. */
+const BELIEVED_FOR_MS = 3_000;
 
 /** @param migrations all that this process knows. */
 export function createReadiness(db: Db, migrations: readonly Migration[]): Readiness {
   let draining = false;
-  const store = remembered(FRESH_MS, () => db.command({ ping: 1 }));
+  let answeredAt = Number.NEGATIVE_INFINITY;
+  let known: readonly string[] | undefined;
+  const store = remembered(FRESH_MS, async () => {
+    try {
+      await db.command({ ping: 1 });
+      answeredAt = performance.now();
+    } catch (error) {
+      answeredAt = Number.NEGATIVE_INFINITY;
+      throw error;
+    }
+    return true;
+  });
   const schema = remembered(SCHEMA_FRESH_MS, async () => {
     const fault = schemaFault(await readSchemaState(db), migrations);
-    if (fault !== undefined) return [fault];
-    return (await missingIndexes(db)).map((name) => `index ${name} is missing`);
+    known =
+      fault === undefined ? (await missingIndexes(db)).map((name) => `index ${name} is missing`) : [fault];
+    return known;
   });
   return {
     async reasons() {
       if (draining) return ['stopping'];
       // Details of a failure are in the log of the requests that fail.
-      if ((await answeredWithin(store(), ANSWER_WITHIN_MS)) === undefined)
-        return ['the store does not answer'];
-      return (await answeredWithin(schema(), ANSWER_WITHIN_MS)) ?? ['the schema could not be checked'];
+      const isLate = (await answeredWithin(store(), ANSWER_WITHIN_MS)) === undefined;
+      if (isLate && performance.now() - answeredAt > BELIEVED_FOR_MS) return ['the store does not answer'];
+      const checked = isLate ? known : ((await answeredWithin(schema(), ANSWER_WITHIN_MS)) ?? known);
+      return checked ?? ['the schema could not be checked'];
     },
     drain() {
       draining = true;

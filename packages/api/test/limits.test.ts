@@ -43,6 +43,23 @@ t.test('whoever guesses ids is refused before the look-up, and nobody else is', 
   t.equal(wards.statusCode, 200, 'other addresses go on');
 });
 
+t.test('who holds the token of his complaint is let in, whatever others of his network guess', async (t) => {
+  const { app } = await startApi(t, TIGHT);
+  const filed = await app.inject({ method: 'POST', url: '/api/complaints', payload: aFiling() });
+  const { trackingId, accessToken } = filed.json<{ trackingId: string; accessToken: string }>();
+  const url = `/api/complaints/${trackingId}`;
+  const statusWith = async (token: string, address = url) =>
+    (await app.inject({ url: address, headers: { authorization: `Bearer ${token}` } })).statusCode;
+  for (const _ of [1, 2, 3]) await app.inject({ url: UNKNOWN });
+  t.equal((await app.inject({ url })).statusCode, 429);
+  t.equal(await statusWith(accessToken), 200);
+  const wrong = `nsc_${'x'.repeat(43)}`;
+  for (const address of [url, UNKNOWN]) t.equal(await statusWith(wrong, address), 429, 'and learns nothing');
+  t.equal(await statusWith('nsc_short'), 429);
+  const refused = await app.inject({ url, headers: { authorization: `Bearer ${wrong}` } });
+  t.match(refused.headers['retry-after'], /^\d+$/);
+});
+
 t.test('wrong keys are too many from the limit on, and the right one goes on opening', async (t) => {
   const { app, asHolderOf } = await startApi(t, TIGHT);
   const { authorization } = await asHolderOf();

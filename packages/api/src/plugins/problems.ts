@@ -6,6 +6,13 @@ import plugin from 'fastify-plugin';
 import { type Problem, titleOf, toProblem } from '../problem.ts';
 import { ProblemSchema } from '../schemas/problem.ts';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What a miss is answered with by whoever has missed too often and may yet be right. */
+    insteadOfMiss: Problem | null;
+  }
+}
+
 const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
 /** One handler for every error: of validation, of Fastify, of sensible, of the domain, of the store. */
@@ -13,8 +20,10 @@ export const problems = plugin(
   async (app) => {
     await app.register(sensible);
     app.addSchema(ProblemSchema);
+    app.decorateRequest('insteadOfMiss', null);
     app.setErrorHandler((error, request, reply) => {
-      const problem = toProblem(error);
+      const found = toProblem(error);
+      const problem = isMiss(found) ? (request.insteadOfMiss ?? found) : found;
       // What is shed is counted, and has its line as a request: more work for each is what there is no time for.
       if (problem.status >= 500 && problem.code !== 'overloaded')
         request.log.error({ err: error, code: problem.code }, 'request failed');
@@ -49,6 +58,11 @@ const SECRET = /ns[kc]_[\w-]+/g;
 /** Without the query, and without a key or a token that somebody took for a part of the path. */
 function addressOf({ url }: FastifyRequest): string {
   return (url.split('?', 1)[0] ?? '').replaceAll(SECRET, '[secret]');
+}
+
+/** Of an unknown complaint, or of a wrong token. */
+function isMiss({ status }: Problem): boolean {
+  return status === 404 || status === 401;
 }
 
 /** For what never became a request: the answer is written to the socket as it is, which then ends. */

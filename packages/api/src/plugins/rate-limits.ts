@@ -8,6 +8,7 @@ import {
 } from '@namsev/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import plugin from 'fastify-plugin';
+import { toProblem } from '../problem.ts';
 import { neededAccess } from './access.ts';
 
 declare module 'fastify' {
@@ -28,6 +29,7 @@ interface RateLimitOptions {
   readonly scale: number;
 }
 
+const TOKEN = /^Bearer +nsc_[\w-]{43}$/i;
 const MERGE_EVERY_MS = 1_000;
 const FILINGS = new Set(['/api/complaints', '/api/complaints/check']);
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -55,7 +57,12 @@ export const rateLimits = plugin<RateLimitOptions>(
       request.countMiss = () => refuseWhenExceeded(reply, limiter.count('miss', network, missLimit));
       if (neededAccess(request) !== undefined) return;
       request.countFor(null);
-      if (asksForComplaint(request)) refuseWhenExceeded(reply, limiter.look('miss', network, missLimit));
+      if (!asksForComplaint(request)) return;
+      const misses = limiter.look('miss', network, missLimit);
+      // Many share a network: who holds the token is let in, and anybody else learns nothing.
+      if (misses.isExceeded && showsToken(request))
+        request.insteadOfMiss = { ...toProblem(tooMany(misses)), retryAfter: misses.resetSeconds };
+      else refuseWhenExceeded(reply, misses);
     });
     app.addHook('onResponse', async (request, reply) => {
       const isMiss = reply.statusCode === 404 || reply.statusCode === 401;
@@ -83,6 +90,10 @@ function asksForComplaint({ routeOptions }: FastifyRequest): boolean {
   return routeOptions.config?.access === undefined && (routeOptions.url ?? '').includes('/:trackingId');
 }
 
+function showsToken({ headers }: FastifyRequest): boolean {
+  return TOKEN.test(headers.authorization ?? '');
+}
+
 function admitOrRefuse(reply: FastifyReply, decision: RateDecision): void {
   reply.headers({
     'ratelimit-policy': `${decision.limit};w=60`,
@@ -93,8 +104,12 @@ function admitOrRefuse(reply: FastifyReply, decision: RateDecision): void {
   refuseWhenExceeded(reply, decision);
 }
 
-function refuseWhenExceeded(reply: FastifyReply, { isExceeded, resetSeconds }: RateDecision): void {
-  if (!isExceeded) return;
-  reply.header('retry-after', resetSeconds);
-  throw new DomainError('too_many_requests', `Too many requests; try again in ${resetSeconds} s.`);
+function refuseWhenExceeded(reply: FastifyReply, decision: RateDecision): void {
+  if (!decision.isExceeded) return;
+  reply.header('retry-after', decision.resetSeconds);
+  throw tooMany(decision);
+}
+
+function tooMany({ resetSeconds }: RateDecision): DomainError {
+  return new DomainError('too_many_requests', `Too many requests; try again in ${resetSeconds} s.`);
 }
