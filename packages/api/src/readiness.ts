@@ -21,21 +21,32 @@ const ANSWER_WITHIN_MS = 300;
 /** A store that is slow under load is not away: if every api said so, nobody would be left to refuse callers. */
 const BELIEVED_FOR_MS = 3_000;
 
-/** @param migrations all that this process knows. */
-export function createReadiness(db: Db, migrations: readonly Migration[]): Readiness {
+/**
+ * @param migrations all that this process knows.
+ * @param now monotonic, in ms.
+ */
+export function createReadiness(
+  db: Db,
+  migrations: readonly Migration[],
+  now: () => number = () => performance.now(),
+): Readiness {
   let draining = false;
   let answeredAt = Number.NEGATIVE_INFINITY;
   let known: readonly string[] | undefined;
-  const store = remembered(FRESH_MS, async () => {
-    try {
-      await db.command({ ping: 1 });
-      answeredAt = performance.now();
-    } catch (error) {
-      answeredAt = Number.NEGATIVE_INFINITY;
-      throw error;
-    }
-    return true;
-  });
+  const store = remembered(
+    FRESH_MS,
+    async () => {
+      try {
+        await db.command({ ping: 1 });
+        answeredAt = now();
+      } catch (error) {
+        answeredAt = Number.NEGATIVE_INFINITY;
+        throw error;
+      }
+      return true;
+    },
+    now,
+  );
   const schema = remembered(SCHEMA_FRESH_MS, async () => {
     const fault = schemaFault(await readSchemaState(db), migrations);
     known =
@@ -47,7 +58,7 @@ export function createReadiness(db: Db, migrations: readonly Migration[]): Readi
       if (draining) return ['stopping'];
       // Details of a failure are in the log of the requests that fail.
       const isLate = (await answeredWithin(store(), ANSWER_WITHIN_MS)) === undefined;
-      if (isLate && performance.now() - answeredAt > BELIEVED_FOR_MS) return ['the store does not answer'];
+      if (isLate && now() - answeredAt > BELIEVED_FOR_MS) return ['the store does not answer'];
       const checked = isLate ? known : ((await answeredWithin(schema(), ANSWER_WITHIN_MS)) ?? known);
       return checked ?? ['the schema could not be checked'];
     },

@@ -1,6 +1,33 @@
+import { MIGRATIONS } from '@namsev/core';
+import { openTestStore, until } from '@namsev/core/testing';
 import t from 'tap';
 import { createLastingPressure } from '../src/lasting-pressure.ts';
 import { createLoadLimits } from '../src/load-limits.ts';
+import { createReadiness } from '../src/readiness.ts';
+
+t.test('a store that is slow is believed for three seconds, and one that is away for none', async (t) => {
+  const { db } = await openTestStore(t);
+  let [now, ping] = [0, async (): Promise<unknown> => ({ ok: 1 })];
+  const slow = Object.assign(Object.create(db), { command: () => ping() });
+  const readiness = createReadiness(slow, MIGRATIONS, () => now);
+  await until(async () => (await readiness.reasons()).length === 0);
+  let answer = (): void => undefined;
+  ping = () =>
+    new Promise((resolve) => {
+      answer = () => resolve({ ok: 1 });
+    });
+  now = 2_900;
+  t.same(await readiness.reasons(), []);
+  now = 3_100;
+  t.same(await readiness.reasons(), ['the store does not answer']);
+  answer();
+  await until(async () => (await readiness.reasons()).length === 0);
+  ping = async () => {
+    throw new Error('away');
+  };
+  now += 1_100;
+  t.same(await readiness.reasons(), ['the store does not answer']);
+});
 
 t.test('a moment of pressure sheds nobody, and pressure that lasts does until it is over', (t) => {
   let now = 1_000;
