@@ -38,8 +38,8 @@ const SLOWER = 2;
 const QUICK_MS = 25;
 const RECOVERY_PATIENCE_SECONDS = 60;
 const SETTLE_PATIENCE_MS = 600_000;
-/** What was sustained in a short step may be sustained twice over: then that is the rate. */
-const TRIES = 3;
+/** What was sustained in a short step, on a machine with other work, may be a small part of what is: then it is doubled. */
+const TRIES = 6;
 
 interface Ground extends LoadContext {
   readonly url: string;
