@@ -27,6 +27,7 @@ export interface PlansResult extends PlanVerdict {
   readonly unopened: readonly string[];
 }
 
+/** Hears the driver that the modules share; a bundle has one of its own. */
 const RECORDED = ['--import', new URL('recorded-service.js', import.meta.url).href];
 /** Every sweep, evaluation and schedule of a worker has had its turn. */
 const EVERY_TIMER_MS = 32_000;
@@ -37,8 +38,8 @@ const AGED = 20;
 /** Calls every operation, runs every batch and waits for every timer, and judges what the store was asked meanwhile. */
 export async function runPlans(system: BenchSystem, say: Say): Promise<PlansResult> {
   const archived = await withStore(system, (db) => age(db));
-  const api = await system.start('api', RECORDED);
-  const worker = await system.start('worker', RECORDED);
+  const api = await system.start('api', RECORDED, 'modules');
+  const worker = await system.start('worker', RECORDED, 'modules');
   const startedAt = performance.now();
   const doors = createDoors(api.url);
   say('Calling every operation.');
