@@ -59,7 +59,7 @@ export {
 export { languageFeatures, latinWords } from './classifier/language-features.ts';
 export { type LinearModel, softmax } from './classifier/linear-model.ts';
 export { hashOfModel, type ModelFile, readModelFile, writeModelFile } from './classifier/model-file.ts';
-export { readingTokens } from './classifier/reading.ts';
+export { readingFeatures, readingTokens } from './classifier/reading.ts';
 export { createRandom, shuffle } from './classifier/seeded-random.ts';
 export {
   loadShippedModels,

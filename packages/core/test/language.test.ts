@@ -129,6 +129,10 @@ t.test('personal numbers and addresses are masked, whatever their spacing and sc
     ['two three four five six seven eight nine zero one two three', '[aadhaar]'],
     ['9-8-7-6-5-4-3-2-1-0 or 98765, 43210', '[phone] or [phone]'],
     ['२३४५ ६७८९ ०१२३ ౨౩౪౫౬౭౮౯౦౧౨౩', '[aadhaar] [aadhaar]'],
+    ['call 98765 x43210, 98765 and 43210, 98765 (x) 43210', 'call [phone], [phone], [phone]'],
+    ['98765 பிறகு 43210, 98765 <b>43210</b>', '[phone], [phone]</b>'],
+    ['98765-4321O or O98765 4321l', '[phone] or [phone]'],
+    ['9876five43210, 98765o43210', '[phone], [phone]'],
   ];
   for (const [text, masked] of cases) t.equal(maskPersonalData(text), masked, text);
 });
@@ -161,6 +165,8 @@ t.test('harmless numbers are left alone', async (t) => {
     'houses 6 7 8 9 10 11 12 and poles 41, 42, 43, 44, 45',
     'Rs 98,76,543 and ₹ 12,34,567',
     'see at tirupur.gov.in',
+    'bill 12345 meter 67890, flats 10101 and 20202',
+    'OOIL 4321 lol 1000',
   ];
   for (const text of texts) t.equal(maskPersonalData(text), text);
 });

@@ -61,7 +61,7 @@ function shippedData(): AnalyserData {
 }
 
 /** Normalising, tokens and the pivot lexicon: changes with what they make of a text. */
-export const PREPROCESSOR_VERSION = '1.3.1';
+export const PREPROCESSOR_VERSION = '1.4.0';
 
 /**
  * Language, then category, then priority: each uses what the ones before it found. Tone is read beside them and

@@ -34,6 +34,22 @@ export function categoryFeatures(
   ];
 }
 
+/** The same features in fewer buckets: a bucket is the last bits of a hash, so that they are counted only once. */
+export function narrowFeatures(
+  groups: readonly FeatureGroup[],
+  from: number,
+  bits: number,
+): readonly FeatureGroup[] {
+  if (bits === from) return groups;
+  const mask = 2 ** bits - 1;
+  return groups.map(({ weight, counts }) => {
+    const narrowed = new Map<number, number>();
+    for (const [bucket, count] of counts)
+      narrowed.set(bucket & mask, (narrowed.get(bucket & mask) ?? 0) + count);
+    return { weight, counts: narrowed };
+  });
+}
+
 function countSequence(group: string, items: readonly string[], bits: number): ReadonlyMap<number, number> {
   const features = new FeatureCounts(group, bits);
   items.forEach((item, at) => {

@@ -2,11 +2,11 @@ import type { Language } from '../language/languages.ts';
 import { normaliseText } from '../language/normalise.ts';
 import type { PivotLexicon } from '../language/pivot/pivot-lexicon.ts';
 import { tokenise } from '../language/tokenise.ts';
-import { categoryFeatures } from './category-features.ts';
+import { categoryFeatures, narrowFeatures } from './category-features.ts';
 import { decidingWords } from './deciding-words.ts';
 import { type LinearModel, marginsOf, probabilitiesOf } from './linear-model.ts';
-import { type Reading, readAs } from './reading.ts';
-import { weigh } from './sparse-vector.ts';
+import { type Reading, readAs, readingTokens } from './reading.ts';
+import { type FeatureGroup, weigh } from './sparse-vector.ts';
 import { readSubTypes, type SubTypeReading } from './sub-type.ts';
 
 export interface ClassifierModel {
@@ -52,14 +52,21 @@ const SUB_TYPE_SAY = 0.5;
 const LETTER = /\p{L}/u;
 
 export function createClassifier(model: ClassifierModel, lexicon: PivotLexicon): Classifier {
+  const widest = Math.max(model.category.bits, model.subType.bits, model.reading.bits);
+  const inBucketsOf = (part: LinearModel, features: readonly FeatureGroup[]) =>
+    narrowFeatures(features, widest, part.bits);
   return {
     version: model.version,
     classify(text, language) {
       const tokens = tokenise(normaliseText(text));
       const concepts = lexicon.find(tokens, language);
       const names = concepts.map(({ concept }) => concept);
-      const subTypes = readSubTypes(model.subType, tokens, names);
-      const alternatives = rank(model.category, subTypes, tokens, names).slice(0, ALTERNATIVES);
+      const features = categoryFeatures(tokens, names, widest);
+      const read = readingTokens(text, tokens);
+      const featuresRead = read === tokens ? features : categoryFeatures(read, names, widest);
+      const subTypes = readSubTypes(model.subType, inBucketsOf(model.subType, features));
+      const ranked = rank(model.category, subTypes, inBucketsOf(model.category, features));
+      const alternatives = ranked.slice(0, ALTERNATIVES);
       const { category: best, confidence } = alternatives[0] ?? { category: '', confidence: 0 };
       const subType = subTypes.bestOf(best);
       return {
@@ -67,7 +74,7 @@ export function createClassifier(model: ClassifierModel, lexicon: PivotLexicon):
         confidence,
         alternatives,
         words: decidingWords(model.category, best, tokens, concepts),
-        reading: readAs(model.reading, text, tokens, names),
+        reading: readAs(model.reading, inBucketsOf(model.reading, featuresRead)),
         ...(subType === null ? {} : { subType }),
       };
     },
@@ -78,10 +85,9 @@ export function createClassifier(model: ClassifierModel, lexicon: PivotLexicon):
 function rank(
   model: LinearModel,
   subTypes: SubTypeReading,
-  tokens: readonly string[],
-  concepts: readonly string[],
+  features: readonly FeatureGroup[],
 ): CategoryGuess[] {
-  const vector = weigh(categoryFeatures(tokens, concepts, model.bits), model.inverseFrequency);
+  const vector = weigh(features, model.inverseFrequency);
   const margins = [...marginsOf(model, vector)].map((margin, which) => {
     const finer = subTypes.marginOf(model.classes[which] ?? '');
     return (1 - SUB_TYPE_SAY) * margin + SUB_TYPE_SAY * finer;

@@ -1,6 +1,5 @@
-import { categoryFeatures } from './category-features.ts';
 import { type LinearModel, marginsOf, softmax } from './linear-model.ts';
-import { weigh } from './sparse-vector.ts';
+import { type FeatureGroup, weigh } from './sparse-vector.ts';
 
 /** What a text says of the sub-types of every category. */
 export interface SubTypeReading {
@@ -25,12 +24,9 @@ export function subTypeLabel(category: string, subType: string): string {
   return `${category}${SEPARATOR}${subType}`;
 }
 
-export function readSubTypes(
-  model: LinearModel,
-  tokens: readonly string[],
-  concepts: readonly string[],
-): SubTypeReading {
-  const vector = weigh(categoryFeatures(tokens, concepts, model.bits), model.inverseFrequency);
+/** Features are those of the category, in the buckets of the model. */
+export function readSubTypes(model: LinearModel, features: readonly FeatureGroup[]): SubTypeReading {
+  const vector = weigh(features, model.inverseFrequency);
   const byCategory = groupByCategory(model.classes, marginsOf(model, vector));
   return {
     marginOf: (category) => byCategory.get(category)?.[0]?.margin ?? NO_MARGIN,

@@ -1,7 +1,7 @@
 import { findEmails } from './masking/e-mail.ts';
 import { markHarmless } from './masking/harmless-numbers.ts';
 import { findTaxNumbers, findVehicles } from './masking/lettered-numbers.ts';
-import { findLongNumbers } from './masking/long-numbers.ts';
+import { findLongNumbers, withoutDisguise } from './masking/long-numbers.ts';
 import { findPaymentAddresses } from './masking/payment-address.ts';
 import type { Span } from './masking/skeleton.ts';
 import { replaceSpans, skeletonOf } from './masking/skeleton.ts';
@@ -61,6 +61,7 @@ function findPersonalData(text: string): Span[] {
   const harmless = markHarmless(text);
   const blocked = closed.map((mark, at) => mark | (harmless[at] ?? 0));
   claim(findLongNumbers(text, blocked), closed, spans);
+  claim(findLongNumbers(withoutDisguise(text), blocked), closed, spans);
   return spans.sort((a, b) => a.from - b.from);
 }
 

@@ -104,12 +104,24 @@ const FOLDS: readonly (readonly [RegExp, string])[] = [
 
 const LATIN = /^[a-z]+$/;
 
+/** Words come again and again, and the folds are what a key costs. */
+const kept = new Map<string, string>();
+const MOST_KEPT = 4_000;
+const LONGEST_KEPT = 24;
+
 /**
  * How a word sounds, coarsely, in Latin letters: the same for "thanneer", "tanneer" and தண்ணீர்.
  * Vowel length, aspiration, voice and doubling are gone. Empty for what is not a word of letters.
  */
 export function soundKey(token: string): string {
-  const latin = inLatinLetters(token);
+  const known = kept.get(token);
+  if (known !== undefined) return known;
+  const key = foldSounds(inLatinLetters(token));
+  if (kept.size < MOST_KEPT && token.length <= LONGEST_KEPT) kept.set(token, key);
+  return key;
+}
+
+function foldSounds(latin: string): string {
   return FOLDS.reduce((key, [pattern, replacement]) => key.replace(pattern, replacement), latin);
 }
 

@@ -7,6 +7,7 @@ import {
   type ModelFile,
   normaliseText,
   type PivotLexicon,
+  readingFeatures,
   readingTokens,
   subTypeLabel,
   toClassifierModel,
@@ -41,7 +42,14 @@ export function trainBaseline(): Trained {
     subType: learn(seeds, lexicon, FINER_SETTINGS, ({ category, subType }) =>
       subTypeLabel(category, subType),
     ),
-    reading: learn(seeds, lexicon, FINER_SETTINGS, ({ priority }) => priority, readingTokens),
+    reading: learn(
+      seeds,
+      lexicon,
+      FINER_SETTINGS,
+      ({ priority }) => priority,
+      readingTokens,
+      readingFeatures,
+    ),
   };
   const open: ModelFile = { service: 'classifier', version: VERSION, threshold: 0, parts };
   const heldBack = judge(open, lexicon, rowsOf(files, HELD_BACK_FILE));
@@ -61,11 +69,12 @@ function learn(
   settings: Parameters<typeof trainLinearModel>[1],
   labelOf: (row: SeedRow) => string,
   tokensRead: (text: string, tokens: readonly string[]) => readonly string[] = (_, tokens) => tokens,
+  weighed: typeof readingFeatures = (features) => [...features],
 ): LinearModel {
   const features = rows.map((row) => {
     const tokens = tokenise(normaliseText(row.text));
     const concepts = lexicon.find(tokens, languageOf(row)).map(({ concept }) => concept);
-    const groups = categoryFeatures(tokensRead(row.text, tokens), concepts, settings.bits);
+    const groups = weighed(categoryFeatures(tokensRead(row.text, tokens), concepts, settings.bits));
     return { groups, label: labelOf(row), weight: 1, isForeign: false };
   });
   return trainLinearModel(features, settings).model;

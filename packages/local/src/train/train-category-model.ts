@@ -5,6 +5,7 @@ import {
   type LabelledFeatures,
   type LinearModel,
   normaliseText,
+  readingFeatures,
   readingTokens,
   readSubTypes,
   subTypeLabel,
@@ -26,7 +27,7 @@ const CATEGORY_SETTINGS = { bits: 16, cost: 0.3, rounds: 6, seed: 7, folds: 4 };
 const SUB_TYPE_SETTINGS = { bits: 14, cost: 0.5, rounds: 5, seed: 7, folds: 0 };
 /** Part of its weight that a report of a city keeps where its sub-type is a guess. */
 const SAY_OF_GUESSED_SUB_TYPES = 0.2;
-const READING_SETTINGS = { bits: 14, cost: 0.3, rounds: 6, seed: 7, folds: 0 };
+const READING_SETTINGS = { bits: 16, cost: 0.3, rounds: 6, seed: 7, folds: 0 };
 
 export function trainCategoryModel(rows: readonly CategoryRow[]): TrainedModel {
   return trainLinearModel(
@@ -62,7 +63,8 @@ function nameSubTypes(rows: readonly CategoryRow[], model: LinearModel): Categor
   return rows.flatMap((row) => {
     const tokens = tokenise(normaliseText(row.text));
     const concepts = lexicon.find(tokens, languageOf(row)).map(({ concept }) => concept);
-    const subType = readSubTypes(model, tokens, concepts).bestOf(row.category);
+    const features = categoryFeatures(tokens, concepts, model.bits);
+    const subType = readSubTypes(model, features).bestOf(row.category);
     return subType === null ? [] : [{ ...row, subType }];
   });
 }
@@ -71,7 +73,8 @@ function nameSubTypes(rows: readonly CategoryRow[], model: LinearModel): Categor
 export function trainReadingModel(rows: readonly CategoryRow[]): TrainedModel {
   const banded = rows.filter(({ priority }) => priority !== undefined);
   const labelOf = ({ priority = '' }: CategoryRow) => priority;
-  return trainLinearModel(featurise(banded, READING_SETTINGS.bits, labelOf, readingTokens), READING_SETTINGS);
+  const features = featurise(banded, READING_SETTINGS.bits, labelOf, readingTokens, readingFeatures);
+  return trainLinearModel(features, READING_SETTINGS);
 }
 
 function featurise(
@@ -79,13 +82,14 @@ function featurise(
   bits: number,
   labelOf: (row: CategoryRow) => string,
   tokensRead: (text: string, tokens: readonly string[]) => readonly string[] = (_, tokens) => tokens,
+  weighed: typeof readingFeatures = (features) => [...features],
 ): LabelledFeatures[] {
   const lexicon = createPivotLexicon();
   const weightOf = weightsOf(rows);
   return rows.map((row) => {
     const tokens = tokenise(normaliseText(row.text));
     const concepts = lexicon.find(tokens, languageOf(row)).map(({ concept }) => concept);
-    const groups = categoryFeatures(tokensRead(row.text, tokens), concepts, bits);
+    const groups = weighed(categoryFeatures(tokensRead(row.text, tokens), concepts, bits));
     return {
       groups,
       label: labelOf(row),

@@ -1,5 +1,18 @@
 import type { Span } from './skeleton.ts';
 
+/** Letters that stand for digits, at most some among many digits: "4321O". */
+const DISGUISED = /(?<![A-Za-z])(?=[oOlI]{0,2}\d)[\doOlI]{4,15}(?![A-Za-z])/g;
+const FEWEST_TRUE_DIGITS = 4;
+
+/** The text with such letters as the digits that they stand for, sign by sign. */
+export function withoutDisguise(text: string): string {
+  return text.replace(DISGUISED, (run) =>
+    run.replace(/\D/g, '').length < FEWEST_TRUE_DIGITS
+      ? run
+      : run.replace(/[oO]/g, '0').replace(/[lI]/g, '1'),
+  );
+}
+
 /** A row of digits without a gap. */
 interface Chunk {
   readonly from: number;
@@ -20,6 +33,8 @@ const GAP = /^\s*(?:[\p{Pd}.()[\]/_~·•*\\|]\s*){0,4}$/u;
 /** Parts two numbers, but for the halves of a mobile number. */
 const COMMA = /^\s?,\s?$/;
 const HALF_OF_MOBILE = 5;
+/** What people put between the halves of a mobile number so that no program sees it: "98765 x43210", "98765 and 43210". */
+const BETWEEN_HALVES = /^[^\d\n]{1,14}$/;
 const LONGEST_GAP = 24;
 const MOBILE = /^(?:(?:00|0)?91)?0?[6-9]\d{9}$/;
 const BARE_MOBILE = /^[6-9]\d{9}$/;
@@ -69,7 +84,7 @@ function longestFrom(
   chunks: readonly Chunk[],
   first: number,
 ): { span: Span; last: number } | null {
-  let best: { span: Span; last: number } | null = null;
+  let best = halvesFrom(text, chunks, first);
   let digits = '';
   for (let last = first; last < chunks.length; last += 1) {
     const chunk = chunks[last];
@@ -82,6 +97,19 @@ function longestFrom(
     if (label !== null) best = { span: spanOf(text, window, label), last };
   }
   return best;
+}
+
+function halvesFrom(
+  text: string,
+  chunks: readonly Chunk[],
+  first: number,
+): { span: Span; last: number } | null {
+  const halves = chunks.slice(first, first + 2);
+  const [one, other] = halves;
+  if (one?.digits.length !== HALF_OF_MOBILE || other?.digits.length !== HALF_OF_MOBILE) return null;
+  const isMobile = BARE_MOBILE.test(one.digits + other.digits);
+  if (!isMobile || !BETWEEN_HALVES.test(text.slice(one.to, other.from))) return null;
+  return { span: spanOf(text, halves, PHONE), last: first + 1 };
 }
 
 function labelOf(digits: string, window: readonly Chunk[], plus: boolean): string | null {

@@ -53,6 +53,8 @@ const WORD = /[\p{L}\p{M}]+|\p{N}+/gu;
 const GAP = /^[\s,.·*/\p{Pd}]{0,4}$/u;
 const DIGITS = /^\d+$/;
 const FEWEST_WORDS = 3;
+/** A word or two among few rows of digits: "9876five43210". */
+const MOST_PARTS_OF_FEW_WORDS = 4;
 const MOBILE = /^(?:91|0)?[6-9]\d{9}$/;
 const AADHAAR = /^[2-9]\d{11}$/;
 const LONGEST = 13;
@@ -87,7 +89,8 @@ function longestFrom(run: readonly Said[], first: number): { span: Span; last: n
     if (part === undefined || said.length + part.digits.length > LONGEST) break;
     said += part.digits;
     words += part.isWord ? 1 : 0;
-    const label = words < FEWEST_WORDS ? null : labelOf(said);
+    const isTold = words >= FEWEST_WORDS || (words > 0 && last - first < MOST_PARTS_OF_FEW_WORDS);
+    const label = isTold ? labelOf(said) : null;
     if (label !== null) best = { span: { from: run[first]?.from ?? part.from, to: part.to, label }, last };
   }
   return best;
