@@ -165,7 +165,7 @@ t.test('harmless numbers are left alone', async (t) => {
     'houses 6 7 8 9 10 11 12 and poles 41, 42, 43, 44, 45',
     'Rs 98,76,543 and ₹ 12,34,567',
     'see at tirupur.gov.in',
-    'bill 12345 meter 67890, flats 10101 and 20202',
+    'bill 12345 meter 37890, flats 30101 and 20202',
     'OOIL 4321 lol 1000',
   ];
   for (const text of texts) t.equal(maskPersonalData(text), text);
