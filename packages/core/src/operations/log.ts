@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { maskPersonalData } from '../language/mask.ts';
 
@@ -46,8 +47,14 @@ export function createLogger({ level, kind, destination }: LogOptions): Logger {
   return destination === undefined ? pino(options) : pino(options, destination);
 }
 
+/** Messages in which nothing was masked. Most lines say one of a few, and looking through each again is dear. */
+const clean = new LRUCache<string, true>({ max: 200 });
+
 function maskText(argument: unknown): unknown {
-  return typeof argument === 'string' ? maskPersonalData(argument) : argument;
+  if (typeof argument !== 'string' || clean.get(argument)) return argument;
+  const masked = maskPersonalData(argument);
+  if (masked === argument) clean.set(argument, true);
+  return masked;
 }
 
 /** Name, code, message and the place: enough at 3 a.m., and nothing that a citizen wrote. */

@@ -35,8 +35,14 @@ const STATE_CODES =
   'AN AP AR AS BR CG CH DD DL DN GA GJ HP HR JH JK KA KL LA LD MH ML MN MP MZ NL OD OR PB PY RJ SK TG TN TR TS UA UK UP UT WB';
 const FIRST_LETTERS = 5;
 const WORD_SIGN = '[\\p{L}\\p{M}\\p{N}]';
-const SPELLED_VEHICLES = spellingsByScript().map(spelledVehicle);
-const SPELLED_TAX_NUMBERS = spellingsByScript().map(spelledTaxNumber);
+const SPELLINGS = spellingsByScript();
+const SPELLED_VEHICLES = SPELLINGS.map(({ sign, patterns }) => ({ sign, pattern: spelledVehicle(patterns) }));
+const SPELLED_TAX_NUMBERS = SPELLINGS.map(({ sign, patterns }) => ({
+  sign,
+  pattern: spelledTaxNumber(patterns),
+}));
+/** Most texts have none, and are not looked through any further. */
+const DIGIT = /\d/;
 
 /** "up 10 am 2024" is no registration, nor is "as 5 pm 30". */
 const WORDS_AMID_NUMBERS = new Set([
@@ -120,9 +126,10 @@ const WORDS_BEFORE_NUMBERS = new Set([
 
 /** Registrations of vehicles (TN 39 AB 1234, TN 39 1234, 22 BH 1234 AA, டிஎன் 39 ஏபி 1234), joined or in groups. */
 export function findVehicles(text: string): Span[] {
+  if (!DIGIT.test(text)) return [];
   const found = [...text.matchAll(VEHICLE)].filter(isVehicle);
   const old = [...text.matchAll(OLD_VEHICLE)].filter(isOldVehicle);
-  const spelled = SPELLED_VEHICLES.flatMap((pattern) => [...text.matchAll(pattern)]);
+  const spelled = findSpelled(text, SPELLED_VEHICLES);
   return [...found, ...old, ...text.matchAll(BHARAT_VEHICLE), ...spelled].map((match) =>
     spanOf(match, '[vehicle]'),
   );
@@ -130,9 +137,19 @@ export function findVehicles(text: string): Span[] {
 
 /** Permanent account numbers of the income tax department (ABCDE1234F), joined, in groups or sign by sign. */
 export function findTaxNumbers(text: string): Span[] {
+  if (!DIGIT.test(text)) return [];
   const found = [...text.matchAll(TAX_NUMBER)].filter((match) => isTaxNumber(match, text));
-  const spelled = SPELLED_TAX_NUMBERS.flatMap((pattern) => [...text.matchAll(pattern)]);
+  const spelled = findSpelled(text, SPELLED_TAX_NUMBERS);
   return [...found, ...spelled].map((match) => spanOf(match, '[pan]'));
+}
+
+interface SpelledPattern {
+  readonly sign: RegExp;
+  readonly pattern: RegExp;
+}
+
+function findSpelled(text: string, patterns: readonly SpelledPattern[]): RegExpExecArray[] {
+  return patterns.flatMap(({ sign, pattern }) => (sign.test(text) ? [...text.matchAll(pattern)] : []));
 }
 
 /** Letters by their names in one script, or in Latin among them. */
