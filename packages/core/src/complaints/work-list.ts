@@ -1,5 +1,7 @@
 import { type Db, type Document, ObjectId } from 'mongodb';
+import { MS_PER_DAY } from '../clock.ts';
 import { DomainError } from '../errors.ts';
+import { oldestFirst, type Position, type Span } from '../paging/oldest-first.ts';
 import { type Complaint, effectiveCategory, OPEN_STATUSES, type Status } from './complaint.ts';
 import { type ComplaintDocument, readComplaint } from './complaint-store.ts';
 
@@ -39,51 +41,55 @@ export interface WorkList {
   each(query: WorkQuery): AsyncGenerator<readonly Complaint[]>;
 }
 
-const READ_AT_ONCE = 200;
+const MOST_AT_ONCE = 500;
 const MOST_READ = 2_000;
-/** A store may sort all that is left for each read, so that few large ones cost less. */
-const READ_AT_ONCE_OF_ALL = 500;
-
-interface Position {
-  readonly at: Date;
-  readonly id: string;
-}
+/** What is older is looked at as a whole. */
+const LONG_AGO_MS = 2 * 365 * MS_PER_DAY;
 
 export function createWorkList(db: Db): WorkList {
   const complaints = db.collection<ComplaintDocument>('complaints');
-  const read = async (query: WorkQuery, position: Position | undefined, atOnce: number) => {
+  const walk = (query: WorkQuery, position: Position | undefined, atOnce: number, mostAtOnce: number) => {
     const orderedBy = orderOf(query);
-    const found = complaints.aggregate<ComplaintDocument>([
-      { $match: { ...filterOf(query), ...from(orderedBy, position, query) } },
-      ...after(orderedBy, position),
-      { $sort: { [orderedBy]: 1, _id: 1 } },
-      { $limit: atOnce },
-    ]);
-    return (await found.toArray()).map(readComplaint);
+    const until = query.queue === 'overdue' ? query.now : undefined;
+    const read = async (span: Span, behind: Position | undefined, limit: number) => {
+      const found = complaints.aggregate<ComplaintDocument>([
+        { $match: { ...filterOf(query), [orderedBy]: { $gte: span.from, $lt: span.until } } },
+        ...after(orderedBy, behind),
+        { $sort: { [orderedBy]: 1, _id: 1 } },
+        { $limit: limit },
+      ]);
+      return (await found.toArray()).map(readComplaint);
+    };
+    return oldestFirst({
+      position,
+      longAgo: new Date(query.now.getTime() - LONG_AGO_MS),
+      now: query.now,
+      until,
+      atOnce,
+      mostAtOnce,
+      positionOf: (complaint: Complaint) => positionOf(query, complaint),
+      read,
+    });
   };
   return {
     async page(query) {
       const found: Complaint[] = [];
       let position = query.cursor === undefined ? undefined : readCursor(query.cursor);
-      for (let count = 0; count < MOST_READ; count += READ_AT_ONCE) {
-        const complaintsRead = await read(query, position, READ_AT_ONCE);
+      let count = 0;
+      for await (const complaintsRead of walk(query, position, query.limit + 1, MOST_AT_ONCE)) {
         for (const complaint of complaintsRead) {
           if (found.length === query.limit) return { items: found, nextCursor: toCursor(position) };
           if (isInQueue(query, complaint) && query.matches(complaint)) found.push(complaint);
           position = positionOf(query, complaint);
         }
-        if (complaintsRead.length < READ_AT_ONCE) return { items: found, nextCursor: null };
+        count += complaintsRead.length;
+        if (count >= MOST_READ) return { items: found, nextCursor: toCursor(position) };
       }
-      return { items: found, nextCursor: toCursor(position) };
+      return { items: found, nextCursor: null };
     },
     async *each(query) {
-      for (let position: Position | undefined; ; ) {
-        const found = await read(query, position, READ_AT_ONCE_OF_ALL);
+      for await (const found of walk(query, undefined, MOST_AT_ONCE, MOST_AT_ONCE))
         yield found.filter((complaint) => isInQueue(query, complaint) && query.matches(complaint));
-        const last = found.at(-1);
-        if (last === undefined || found.length < READ_AT_ONCE_OF_ALL) return;
-        position = positionOf(query, last);
-      }
     },
   };
 }
@@ -98,6 +104,7 @@ function positionOf(query: WorkQuery, complaint: Complaint): Position {
 
 function filterOf({ queue, statuses, keyId }: WorkQuery): Document {
   if (queue === 'mine') return { assignee: keyId };
+  if (queue === 'triage') return { status: { $in: [...OPEN_STATUSES] }, 'analysis.category.value': null };
   const open = queue === undefined ? statuses : OPEN_STATUSES;
   return open === undefined ? {} : { status: { $in: [...open] } };
 }
@@ -111,13 +118,6 @@ function isInQueue({ queue, statuses }: WorkQuery, complaint: Complaint): boolea
     return complaint.analysis.state !== 'pending' && effectiveCategory(complaint) === null;
   if (queue === 'unassigned') return complaint.assignee === null;
   return true;
-}
-
-function from(field: string, position: Position | undefined, { queue, now }: WorkQuery): Document {
-  const before = queue === 'overdue' ? { $lt: now } : {};
-  const since = position === undefined ? {} : { $gte: position.at };
-  const range = { ...before, ...since };
-  return Object.keys(range).length === 0 ? {} : { [field]: range };
 }
 
 /** Complaints of the same moment are told apart by their ids. */

@@ -23,6 +23,11 @@ export const INDEXES: readonly IndexDeclaration[] = [
   { collection: 'complaints', name: 'archivableSince', key: { archivableSince: 1 } },
   { collection: 'complaints', name: 'erasableSince', key: { erasableSince: 1 } },
   { collection: 'complaints', name: 'status', key: { status: 1, filedAt: 1, _id: 1 } },
+  {
+    collection: 'complaints',
+    name: 'triage',
+    key: { status: 1, 'analysis.category.value': 1, filedAt: 1, _id: 1 },
+  },
   { collection: 'complaints', name: 'due', key: { status: 1, dueAt: 1, _id: 1 } },
   { collection: 'complaints', name: 'assignee', key: { assignee: 1, filedAt: 1, _id: 1 } },
   { collection: 'complaints', name: 'filedAt', key: { filedAt: 1, _id: 1 } },
