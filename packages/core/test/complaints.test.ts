@@ -8,7 +8,6 @@ import { hashKey, openReceipt, sealReceipt } from '../src/complaints/idempotency
 import { createTimelineStore } from '../src/complaints/timeline-store.ts';
 import { createTrackingId, readTrackingId } from '../src/complaints/tracking-id.ts';
 import { hashSecret, isSameHash } from '../src/identity/api-key.ts';
-import { oldestFirst, type Position, type Span } from '../src/paging/oldest-first.ts';
 import { connectStore, REQUEST_TIMEOUTS } from '../src/store/connect.ts';
 import { aClock, aFiling, anAnalysis, intakeOver, NOW, openTestStore, TIRUPUR } from './builders.ts';
 import { startCuttingProxy } from './cutting-proxy.ts';
@@ -295,76 +294,4 @@ t.test('the city of Tirupur has the agreed categories and wards', async (t) => {
     ],
   );
   t.equal(TIRUPUR.wards.length, 12);
-});
-
-t.test('a walk from the oldest on has every row once and in order, wherever it begins', async (t) => {
-  const now = new Date('2026-06-01T00:00:00Z');
-  const longAgo = new Date(now.getTime() - 730 * MS_PER_DAY);
-  const moment = fc.oneof(
-    fc.integer({ min: -1_000, max: 30 }).map((days) => new Date(now.getTime() + days * MS_PER_DAY)),
-    fc.integer({ min: -50, max: 0 }).map((ms) => new Date(now.getTime() + ms)),
-  );
-  const row = fc.record({ at: moment, id: fc.nat().map((id) => id.toString(16).padStart(24, '0')) });
-  const inOrder = (a: Position, b: Position) => a.at.getTime() - b.at.getTime() || (a.id < b.id ? -1 : 1);
-  await fc.assert(
-    fc.asyncProperty(
-      fc.uniqueArray(row, { selector: ({ id }) => id, maxLength: 120 }),
-      fc.integer({ min: 1, max: 9 }),
-      fc.option(fc.nat(119), { nil: undefined }),
-      async (unordered, atOnce, begun) => {
-        const rows = unordered.toSorted(inOrder);
-        const position = begun === undefined ? undefined : rows[begun];
-        const read = async ({ from, until }: Span, behind: Position | undefined, limit: number) =>
-          rows
-            .filter((each) => each.at >= from && each.at < until)
-            .filter((each) => behind === undefined || inOrder(behind, each) < 0)
-            .slice(0, limit);
-        const walk = {
-          position,
-          longAgo,
-          now,
-          atOnce,
-          mostAtOnce: 4 * atOnce,
-          positionOf: (each: Position) => each,
-          read,
-        };
-        const walked: Position[] = [];
-        for await (const some of oldestFirst(walk)) walked.push(...some);
-        t.same(walked, position === undefined ? rows : rows.slice(rows.indexOf(position) + 1));
-      },
-    ),
-  );
-});
-
-t.test('a walk over many rows has no look that covers much more than it is for', async (t) => {
-  const now = new Date('2026-06-01T00:00:00Z');
-  const longAgo = new Date(now.getTime() - 730 * MS_PER_DAY);
-  const rows = Array.from(
-    { length: 20_000 },
-    (_none, at): Position => ({
-      at: new Date(now.getTime() - (20_000 - at) * (MS_PER_DAY / 40)),
-      id: String(at).padStart(24, '0'),
-    }),
-  );
-  const covered: number[] = [];
-  const read = async ({ from, until }: Span, behind: Position | undefined, limit: number) => {
-    const within = rows.filter(({ at, id }) => at >= from && at < until && id > (behind?.id ?? ''));
-    covered.push(within.length / limit);
-    return within.slice(0, limit);
-  };
-  const walk = {
-    position: undefined,
-    longAgo,
-    now,
-    atOnce: 500,
-    mostAtOnce: 500,
-    positionOf: (row: Position) => row,
-    read,
-  };
-  let count = 0;
-  for await (const some of oldestFirst(walk)) count += some.length;
-  t.equal(count, rows.length);
-  t.ok(Math.max(...covered) < 6, 'the first look into the dense part');
-  const middle = covered.toSorted((a, b) => a - b)[Math.floor(covered.length / 2)];
-  t.ok(middle !== undefined && middle <= 2);
 });
