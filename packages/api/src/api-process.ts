@@ -13,6 +13,7 @@ import {
   prepareSchema,
   REQUEST_TIMEOUTS,
   type RunningService,
+  refuseStoreOfOtherLine,
   refuseUnfinishedRestore,
   runServiceProcess,
   startHeartbeat,
@@ -102,6 +103,7 @@ async function prepareStore(address: {
   const connection = await openStore({ ...address, ...WORK_TIMEOUTS });
   try {
     await refuseUnfinishedRestore(connection.db);
+    await refuseStoreOfOtherLine(connection.db);
     await prepareSchema(connection.db);
   } finally {
     await connection.close();

@@ -440,6 +440,7 @@ export {
 } from './versions/manifest.ts';
 export { moveSchema } from './versions/move-schema.ts';
 export { prepareSchema } from './versions/prepare-schema.ts';
+export { refuseStoreOfOtherLine } from './versions/refuse-other-line.ts';
 export { registerArtefact } from './versions/register-artefact.ts';
 export { rollBack } from './versions/roll-back.ts';
 export { planRollback, type RollbackPlan } from './versions/rollback-plan.ts';

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Db } from 'mongodb';
@@ -9,7 +11,7 @@ import { countWaiting } from '../src/load/filing-audit.ts';
 import { filingCall, trackingIdOf } from '../src/load/filing-call.ts';
 import { createHttpClient } from '../src/load/http-client.ts';
 import { signalProcess } from '../src/process-identity.ts';
-import { commandEnvironment, needsOwnStore, ownStoreServer } from './real-system.ts';
+import { commandEnvironment, needsOwnStore, ownStoreServer, rootFolder } from './real-system.ts';
 import { eventually } from './started-system.ts';
 
 const FILINGS = 12;
@@ -19,8 +21,14 @@ const READS = [70, 30] as const;
 const FRESH_MS = 10_000;
 const HEALTH_WITHIN_MS = 500;
 const HANG_MS = 7_000;
+const SERVICES = ['packages/api/dist/src/server.js', 'packages/worker/dist/src/main.js'];
 
 const GROWING = ['total', 'errors', 'processed', 'failed', 'retried', 'dead'];
+
+interface Configured {
+  _id: string;
+  system: string;
+}
 
 interface Figures {
   readonly requests: { readonly total: number };
@@ -141,7 +149,48 @@ t.test('two apis and two workers tell figures as one system', needsOwnStore, asy
     await eventually('health after it', async () => (await one.health()).body.checks.store === 'pass');
     t.equal(callsOf(await one.figures(), '/api/wards'), READS[0] + READS[1]);
   });
+
+  await t.test(
+    'no process starts on a store of another line, and it says which version to deploy',
+    async (t) => {
+      const database = `${system.databases.service}_later`;
+      const later = system.client.db(database);
+      const configuration = system.client.db(system.databases.service).collection<Configured>('control');
+      const known = await configuration.findOne({ _id: 'configuration' });
+      if (known === null) throw new Error('nothing is configured');
+      await later.collection<Configured>('control').insertOne({ ...known, system: '7.2.0' });
+      const ended = await Promise.all(
+        SERVICES.map((script) =>
+          startAndEnd(script, { MONGODB_URI: system.storeUri, MONGODB_DATABASE: database }),
+        ),
+      );
+      for (const { code, said } of ended) {
+        t.equal(code, 78, 'starting again does not help');
+        t.match(said, /^The store was written by version 7\.2\.0 of NamSev: .*deploy 7\.2\.0\.\n$/);
+      }
+      const collections = await later.listCollections({}, { nameOnly: true }).toArray();
+      t.same(
+        collections.map(({ name }) => name),
+        ['control'],
+        'nothing is migrated',
+      );
+    },
+  );
 });
+
+/** Runs a service that cannot start, until it has ended. */
+async function startAndEnd(script: string, settings: Readonly<Record<string, string>>) {
+  const child = spawn(process.execPath, [join(rootFolder, script)], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...commandEnvironment(''), PORT: '0', WORKER_PORT: '0', ...settings },
+  });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    said += chunk;
+  });
+  await once(child, 'close');
+  return { code: child.exitCode, said };
+}
 
 type Api = ReturnType<typeof connect>;
 

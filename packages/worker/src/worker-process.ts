@@ -34,6 +34,7 @@ import {
   processGauges,
   type RunningService,
   readSchemaState,
+  refuseStoreOfOtherLine,
   refuseUnfinishedRestore,
   remembered,
   runServiceProcess,
@@ -77,6 +78,7 @@ async function start(): Promise<RunningService> {
     ...WORK_TIMEOUTS,
   });
   await refuseUnfinishedRestore(connection.db);
+  await refuseStoreOfOtherLine(connection.db);
   await prepareSchema(connection.db);
   const clock = await createStoreClock(connection.db);
   const metrics = createMetrics();

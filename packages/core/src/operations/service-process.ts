@@ -3,10 +3,13 @@ import { CityFault } from '../city/load-city.ts';
 import { ConfigurationFault } from '../configuration/settings.ts';
 import { SchemaTooNew } from '../store/migrations/schema-state.ts';
 import { isStoreUnavailable } from '../store/store-error.ts';
+import { SystemTooOld } from '../versions/compatibility.ts';
 
 /** `sysexits.h` EX_CONFIG: starting again without a change cannot help. */
 const EXIT_CONFIGURATION = 78;
 const EXIT_FAILURE = 1;
+/** What says for itself why this code cannot work on this store or city. */
+const HELPLESS = [CityFault, SchemaTooNew, SystemTooOld, RestoreUnfinished];
 
 export interface RunningService {
   /** Finishes what is under way, gives back what is held, closes everything. */
@@ -54,7 +57,7 @@ async function failToStart(error: unknown): Promise<never> {
 function describeFailure(error: unknown): { message: string; code: number } {
   if (error instanceof ConfigurationFault)
     return { message: `Settings at fault: ${error.message}`, code: EXIT_CONFIGURATION };
-  if (error instanceof CityFault || error instanceof SchemaTooNew || error instanceof RestoreUnfinished)
+  if (HELPLESS.some((known) => error instanceof known) && error instanceof Error)
     return { message: error.message, code: EXIT_CONFIGURATION };
   if (isStoreUnavailable(error))
     return { message: 'The store at MONGODB_URI does not answer.', code: EXIT_FAILURE };

@@ -6,10 +6,10 @@ import { readSchemaVersion } from '../store/migrations/schema-state.ts';
 import { inTransaction } from '../store/transaction.ts';
 import { ARTEFACT_SERVICES } from './artefact.ts';
 import type { ArtefactStore } from './artefact-store.ts';
-import { checkCompatibility, SystemTooOld } from './compatibility.ts';
 import { type ActiveArtefactIds, type Configuration, decideAlike, type Revision } from './configuration.ts';
 import type { ConfigurationStore } from './configuration-store.ts';
 import type { CodeManifest } from './manifest.ts';
+import { refuseOtherLine } from './refuse-other-line.ts';
 import type { ShippedArtefact } from './shipped-artefacts.ts';
 
 export interface VersionStores {
@@ -40,7 +40,7 @@ export async function registerShipped(
 ): Promise<Configuration> {
   const { client, clock, artefacts, configurations } = stores;
   const known = await configurations.active();
-  if (known !== undefined) refuseNewer(known);
+  if (known !== undefined) refuseOtherLine(known);
   const schema = schemaToNote(known, await readSchemaVersion(stores.db));
   const missing = await findMissing(artefacts, shipped);
   if (known !== undefined && missing.length === 0 && isWrittenBy(known, manifest, schema)) return known;
@@ -68,12 +68,6 @@ export async function registerShipped(
 function schemaToNote(known: Configuration | undefined, found: number): number {
   if (known === undefined || (known.schemaCeiling === null && found > known.schema)) return found;
   return known.schema;
-}
-
-/** @throws SystemTooOld */
-function refuseNewer({ system }: Configuration): void {
-  const compatibility = checkCompatibility(system);
-  if (!compatibility.compatible) throw new SystemTooOld(compatibility);
 }
 
 function isWrittenBy(known: Configuration, manifest: CodeManifest, schema: number): boolean {
