@@ -63,11 +63,13 @@ t.test('the page says what its figures rest on, and shows failures as they are',
   const page = qualityPage({
     quoted: rows,
     heldBack: rows,
+    probes: [{ name: 'street', rows }],
     manifest,
     versions: { classifier: '1+abc' },
   }).replace(/ +/g, ' ');
   t.match(page, 'No figure on this page was measured on complaints of real citizens in an Indian language.');
   t.match(page, '| en | 3 | 100.0 % | 66.7 % | 100.0 % |');
+  t.match(page, '| street | 3 | 66.7 % | 0.0 % | 0.0 % |');
   t.ok(
     page.includes('| a Drainage \\| of ours | Drainage | Sanitation | 40.0 % |'),
     'a failure, its signs escaped',
