@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import t from 'tap';
 import {
@@ -10,10 +12,12 @@ import { QUEUE_POLICIES } from '../src/jobs/queues.ts';
 import { PermanentFailure, retryDelay } from '../src/jobs/retry-delay.ts';
 import { answeredWithin } from '../src/operations/answered-within.ts';
 import { createFailpoint, readFailpoints } from '../src/operations/failpoints.ts';
+import { startHeapGauge } from '../src/operations/heap-gauge.ts';
 import { createLogger } from '../src/operations/log.ts';
 import { createProcessRegistry, HEARTBEAT_EVERY_MS } from '../src/operations/process-registry.ts';
 import { remembered } from '../src/operations/remembered.ts';
 import { NOW, openTestStore } from './builders.ts';
+import { until } from './until.ts';
 
 function logged(write: (logger: ReturnType<typeof createLogger>) => void): string {
   const lines: string[] = [];
@@ -126,6 +130,31 @@ t.test(
     t.equal(await answer, 'here');
     t.equal(await answeredWithin(new Promise(() => {}), 1), undefined);
     t.equal(await answeredWithin(Promise.reject(new Error('away')), 1_000), undefined);
+  },
+);
+
+t.test(
+  'the heap that a process tells leaves out what waits to be collected, and holds what stays',
+  async (t) => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const gauge = startHeapGauge();
+    t.teardown(gauge.stop);
+    const fill = () => Array.from({ length: 400_000 }, (_none, at) => [at]);
+    const before = gauge.usedMB();
+    t.ok(before > 0);
+    let kept: unknown[] = fill();
+    const isTold = (holds: (usedMB: number) => boolean) =>
+      until(async () => {
+        collect();
+        return holds(gauge.usedMB());
+      });
+    await isTold((usedMB) => usedMB > before + 15);
+    kept = [kept.length];
+    await isTold((usedMB) => usedMB < before + 15);
+    fill();
+    t.ok(gauge.usedMB() < before + 15);
+    t.same(kept, [400_000]);
   },
 );
 

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { Clock } from '../clock.ts';
 import { SCHEMA_VERSION } from '../store/migrations/migrate.ts';
+import { startHeapGauge } from './heap-gauge.ts';
 import type { Logger } from './log.ts';
 import { HEARTBEAT_EVERY_MS, type ProcessHeartbeat, type ProcessRegistry } from './process-registry.ts';
 import { SYSTEM_VERSION } from './version.ts';
@@ -38,6 +39,7 @@ export function startHeartbeat({
   warmUp,
 }: HeartbeatOptions): () => Promise<void> {
   const name = processName();
+  const heap = startHeapGauge();
   const beat = () => {
     const reasons = refused();
     const follows = revision();
@@ -47,7 +49,7 @@ export function startHeartbeat({
       version: SYSTEM_VERSION,
       schema,
       heartbeatAt: clock.now(),
-      heapUsedMB: Math.round(process.memoryUsage().heapUsed / 1_048_576),
+      heapUsedMB: heap.usedMB(),
       models: models(),
       ...(reasons.length > 0 && { refused: reasons }),
       ...(follows > 0 && { revision: follows }),
@@ -62,6 +64,7 @@ export function startHeartbeat({
   timer.unref();
   return async () => {
     clearInterval(timer);
+    heap.stop();
     await registry.leave(name);
   };
 }

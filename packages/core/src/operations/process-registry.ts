@@ -10,6 +10,7 @@ export interface ProcessHeartbeat {
   /** The newest schema of the store that it knows; absent in code that did not say so yet. */
   readonly schema?: number;
   readonly heartbeatAt: Date;
+  /** Without what waits to be collected. */
   readonly heapUsedMB: number;
   /** False in a worker whose models cannot be used: filing goes on, analyses wait. */
   readonly models: boolean;
