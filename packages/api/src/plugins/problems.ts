@@ -43,7 +43,9 @@ export const problems = plugin(
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
   request.server.services.metrics.error(problem.code);
   if (problem.retryAfter !== undefined) reply.header('retry-after', problem.retryAfter);
-  if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+  // Who refuses a key has said more: that a key is wanted, and whether the one shown was wrong.
+  if (problem.status === 401 && !reply.hasHeader('www-authenticate'))
+    reply.header('www-authenticate', 'Bearer');
   return reply
     .code(problem.status)
     .header('x-request-id', request.id)
