@@ -7,7 +7,7 @@ import {
   createPivotLexicon,
   createTermWeights,
   loadDuplicateModel,
-  updateCandidate,
+  updateCandidates,
 } from '@namsev/core';
 import { aClock, aComplaint, aFiling, NOW, TIRUPUR } from '@namsev/core/testing';
 import { ObjectId } from 'mongodb';
@@ -40,7 +40,7 @@ async function fileAnalysed({ store }: Api, overrides: Parameters<typeof aCompla
   );
   const read = createComplaintReader(reader, createCityGrid(TIRUPUR));
   const parts = { store: createCandidateStore(store.db), read, clock: aClock() };
-  await updateCandidate(parts, { ...complaint, analysis });
+  await updateCandidates(parts, [{ ...complaint, analysis }]);
   return { ...complaint, analysis };
 }
 

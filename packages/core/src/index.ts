@@ -105,6 +105,7 @@ export { type ComplaintPages, createComplaintPages } from './complaints/complain
 export { type ComplaintStore, createComplaintStore } from './complaints/complaint-store.ts';
 export { type ComplaintCorrection, correctComplaint } from './complaints/corrections.ts';
 export { departmentOf, isInScope } from './complaints/department.ts';
+export type { FinishedAnalysis } from './complaints/end-analysis.ts';
 export { type ErasureDependencies, erasePersonalData } from './complaints/erase-personal-data.ts';
 export { createErasureLedger } from './complaints/erasure-ledger.ts';
 export { createComplaint, fileComplaint, type IntakeDependencies } from './complaints/file-complaint.ts';
@@ -158,7 +159,9 @@ export {
   CANDIDATES_COLLECTION,
   type CandidateStore,
   createCandidateStore,
+  type FoundCandidates,
   type IndexedCandidate,
+  type SoughtComplaint,
 } from './duplicates/candidate-store.ts';
 export { type CityGrid, createCityGrid } from './duplicates/city-grid.ts';
 export type { ComparedComplaint, DuplicateCandidate } from './duplicates/compared-complaint.ts';
@@ -194,7 +197,7 @@ export {
   type ReadComplaint,
 } from './duplicates/read-complaint.ts';
 export { createTermWeights, type TermFrequencies } from './duplicates/term-frequencies.ts';
-export { type CandidateUpdate, mayBeDuplicated, updateCandidate } from './duplicates/update-candidate.ts';
+export { type CandidateUpdate, mayBeDuplicated, updateCandidates } from './duplicates/update-candidates.ts';
 export { DomainError, type ErrorCode, type FieldFault, notFound, storeUnavailable } from './errors.ts';
 export { evaluateAccuracy } from './evaluation/evaluate-accuracy.ts';
 export { readRecentAccuracy, watchAccuracy } from './evaluation/recent-accuracy.ts';

@@ -3,7 +3,7 @@ import { changeComplaint } from '../src/complaints/change-complaint.ts';
 import { createComplaintStore } from '../src/complaints/complaint-store.ts';
 import { fileComplaint } from '../src/complaints/file-complaint.ts';
 import { createTimelineStore } from '../src/complaints/timeline-store.ts';
-import { aClock, aFiling, intakeOver, openTestStore } from './builders.ts';
+import { aClock, aFiling, anAnalysis, intakeOver, NOW, openTestStore } from './builders.ts';
 
 const context = { requestId: 'request-1' };
 
@@ -80,4 +80,20 @@ t.test('a change of a complaint', async (t) => {
     await complaints.markIndexed([{ id, version: 1 }]);
     t.match(await complaints.get(id), { indexedVersion: 2 });
   });
+
+  t.test(
+    'of several that get their analyses at once is written where it has not changed, and it is said for which',
+    async (t) => {
+      const ids = [await file(), await file(), await file()];
+      const [first = '', second = '', changed = ''] = ids;
+      const finished = { result: anAnalysis(), at: clock.now(), dueAt: NOW };
+      const earlier = new Date(clock.now().getTime() - 1);
+      await complaints.finishAnalysis(second, { ...finished, at: earlier });
+      const all = ids.map((id) => ({ id, ...finished, version: id === changed ? 7 : 1 }));
+      t.same(await complaints.finishAnalyses(all), new Set([first]));
+      t.match(await complaints.get(second), { version: 2, analysis: { at: earlier } });
+      t.match(await complaints.get(changed), { version: 1, analysis: { state: 'pending' } });
+      t.same(await complaints.finishAnalyses(all), new Set(), 'the second time there is nothing to write');
+    },
+  );
 });

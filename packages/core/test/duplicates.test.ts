@@ -2,7 +2,7 @@ import t from 'tap';
 import { createAnalyser } from '../src/analysis/analyser.ts';
 import { MS_PER_DAY } from '../src/clock.ts';
 import type { Complaint } from '../src/complaints/complaint.ts';
-import { createCandidateStore } from '../src/duplicates/candidate-store.ts';
+import { createCandidateStore, type FoundCandidates } from '../src/duplicates/candidate-store.ts';
 import { createCityGrid } from '../src/duplicates/city-grid.ts';
 import { loadDuplicateModel } from '../src/duplicates/duplicate-model.ts';
 import { createDuplicateReader } from '../src/duplicates/duplicate-reader.ts';
@@ -10,7 +10,7 @@ import { createDuplicateDetector } from '../src/duplicates/duplicates.ts';
 import { findDuplicates } from '../src/duplicates/find-duplicates.ts';
 import { createComplaintReader } from '../src/duplicates/read-complaint.ts';
 import { createTermWeights } from '../src/duplicates/term-frequencies.ts';
-import { updateCandidate } from '../src/duplicates/update-candidate.ts';
+import { updateCandidates } from '../src/duplicates/update-candidates.ts';
 import { createPivotLexicon } from '../src/language/pivot/pivot-lexicon.ts';
 import { aClock, aComplaint, NOW, openTestStore, TIRUPUR } from './builders.ts';
 
@@ -87,7 +87,7 @@ t.test('candidates', async (t) => {
   const { db } = await openTestStore(t);
   const store = createCandidateStore(db);
   const clock = aClock();
-  const update = (complaint: Complaint) => updateCandidate({ store, read, clock }, complaint);
+  const update = (complaint: Complaint) => updateCandidates({ store, read, clock }, [complaint]);
   const idsFor = async (complaint: Complaint) =>
     (await store.find(readingOf(complaint))).candidates.map(({ complaintId }) => complaintId);
 
@@ -101,7 +101,17 @@ t.test('candidates', async (t) => {
     const anywhere = await idsFor(analysed({ description: LAMP, location: null }));
     t.same(anywhere.sort(), [placed.id, unplaced.id, far.id].sort());
     t.same(await idsFor(analysed({ description: LAMP, location: null, ward: 'W02' })), []);
-    for (const complaint of [placed, unplaced, far]) await store.remove(complaint.id);
+    const sought = [null, metresNorth(250), metresNorth(2_100), metresNorth(9_000), null].map((location) =>
+      readingOf(analysed({ description: LAMP, location })),
+    );
+    const together = await store.findForEach(sought);
+    for (const [at, complaint] of sought.entries())
+      t.same(
+        sorted(together[at]),
+        sorted(await store.find(complaint)),
+        `as if it were looked for alone, ${at}`,
+      );
+    await store.remove([placed.id, unplaced.id, far.id]);
   });
 
   t.test('are written while a complaint is open and young, whenever it is said again', async (t) => {
@@ -148,7 +158,16 @@ t.test('candidates', async (t) => {
     t.ok(isTruncated);
     t.ok(candidates.length <= 2_000);
     t.equal(detector.rank(readingOf(CROWD), candidates, 5).length, 5);
+    const alone = readingOf(analysed({ description: LAMP, location: null, ward: 'W03' }));
+    const [crowded, quiet] = await store.findForEach([readingOf(CROWD), alone]);
+    t.ok(crowded?.isTruncated);
+    t.same(quiet, { candidates: [], isTruncated: false });
   });
 });
+
+function sorted(found: FoundCandidates | undefined) {
+  const ids = found?.candidates.map(({ complaintId }) => complaintId).sort();
+  return { ids, isTruncated: found?.isTruncated };
+}
 
 const CROWD = analysed({ description: 'Huge pothole on the main road', location: metresNorth(9_000) });

@@ -23,7 +23,7 @@ import {
   loadDuplicateModel,
   migrate,
   type StoreConnection,
-  updateCandidate,
+  updateCandidates,
   WORK_TIMEOUTS,
   writeAnalysis,
 } from '@namsev/core';
@@ -106,7 +106,7 @@ async function driveThroughTheDoors(
   const read = createComplaintReader(reader, createCityGrid(city));
   const indexed = await createSearchIndex(createIndexParts(client, db, lexicon)).indexComplaints(ids);
   for (const complaint of await complaints.getMany(ids))
-    await updateCandidate({ store: createCandidateStore(db), read, clock }, complaint);
+    await updateCandidates({ store: createCandidateStore(db), read, clock }, [complaint]);
   await complaints.markIndexed(indexed);
 }
 

@@ -25,6 +25,7 @@ import {
   type StoreConnection,
 } from '@namsev/core';
 import { createFigureKeeping, type FigureKeeping } from './figure-keeping.ts';
+import { gatherCandidates, gatherComplaints } from './gathered-stores.ts';
 
 /** What brings search, statistics and duplicate candidates up to date. */
 export interface IndexingWork {
@@ -78,13 +79,13 @@ function makeIndexingWork({
       clock,
     }),
     candidates: {
-      store: createCandidateStore(db),
+      store: gatherCandidates(createCandidateStore(db)),
       read,
       clock,
       get detector() {
         return active().detector;
       },
-      complaints,
+      complaints: gatherComplaints(complaints),
     },
     mentions: createDuplicateMentions(client, db),
   };

@@ -24,6 +24,7 @@ import {
 import type { Analyser } from '@namsev/core/analysis';
 import type { ActiveVersions } from './active-versions.ts';
 import { createBatchWork } from './batch-work.ts';
+import { gatherComplaints } from './gathered-stores.ts';
 import { startHistoryWriter } from './history-writer.ts';
 import { startIndexRequests } from './index-requests.ts';
 import { createIndexingWork } from './indexing-work.ts';
@@ -76,7 +77,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const batchWork = createBatchWork({ connection, clock, city, failpoint, metrics, indexing });
   const indexRequests = startIndexRequests({ complaints, jobs, clock, logger });
   const analysis = {
-    complaints,
+    complaints: gatherComplaints(complaints),
     analyser,
     duplicates: () => indexing().candidates,
     onCall: metrics.ai,
@@ -101,6 +102,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       analyseComplaint(analysis),
       reanalyseComplaints({
         ...analysis,
+        complaints,
         client: connection.client,
         pages: createComplaintPages(db),
         runs: createReanalysisStore(db),

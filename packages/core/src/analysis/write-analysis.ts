@@ -7,7 +7,7 @@ import { storeUnavailable } from '../errors.ts';
 import type { AnalysisResult } from './analysis.ts';
 
 export interface WriteAnalysisDependencies {
-  readonly complaints: ComplaintStore;
+  readonly complaints: Pick<ComplaintStore, 'get' | 'finishAnalysis' | 'failAnalysis'>;
   readonly city: City;
   readonly clock: Clock;
 }
@@ -20,15 +20,17 @@ const MOST_TRIES = 10;
  * get one by itself, and then the promise for what nobody knows the category of holds. What was done to the complaint
  * while it was analysed counts: a due date is reckoned from what is stored in the same moment.
  *
+ * @param read the complaint as it was when it was read; most often it has not changed since, and need not be read again.
  * @returns whether there was something to write.
  */
 export async function writeAnalysis(
   { complaints, city, clock }: WriteAnalysisDependencies,
   id: string,
   result: AnalysisResult | null,
+  read?: Complaint,
 ): Promise<boolean> {
   for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
-    const complaint = await complaints.get(id);
+    const complaint = (tries === 1 ? read : undefined) ?? (await complaints.get(id));
     if (complaint === undefined || !waits(complaint, result)) return false;
     const at = clock.now();
     const analysis =

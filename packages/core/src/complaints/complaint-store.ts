@@ -1,7 +1,13 @@
-import { type ClientSession, type Collection, type Db, type Document, ObjectId } from 'mongodb';
-import type { AnalysisResult } from '../analysis/analysis.ts';
+import { type ClientSession, type Db, type Document, ObjectId } from 'mongodb';
 import { type Deadline, NO_DEADLINE } from '../deadlines/deadline.ts';
-import { type Complaint, type ComplaintAnalysis, OPEN_STATUSES } from './complaint.ts';
+import type { Complaint } from './complaint.ts';
+import {
+  type FinishedAnalysis,
+  failAnalysis,
+  finishAnalyses,
+  type ReckonedDue,
+  replaceAnalysis,
+} from './end-analysis.ts';
 import { WORK_MARKERS, type WorkMarkers, workMarkersOf } from './work-markers.ts';
 
 /** As it is stored: read it with `readComplaint`. */
@@ -12,18 +18,6 @@ export type ComplaintDocument = Omit<Complaint, 'id' | 'deadline'> & {
 } & WorkMarkers;
 
 const MOST_FOLLOWERS = 1_000;
-
-/** Where a due date was reckoned, from which version; nothing is written when the store has another one. */
-export interface ReckonedDue {
-  readonly dueAt: Date | null;
-  readonly deadline?: Deadline;
-  readonly version?: number;
-}
-
-export interface FinishedAnalysis extends ReckonedDue {
-  readonly result: AnalysisResult;
-  readonly at: Date;
-}
 
 export interface IndexedComplaint {
   readonly id: string;
@@ -42,6 +36,10 @@ export interface ComplaintStore {
   getByTrackingId(trackingId: string): Promise<Complaint | undefined>;
   /** Writes the analysis of a complaint that has none yet; false when there was nothing to write. */
   finishAnalysis(id: string, analysis: FinishedAnalysis): Promise<boolean>;
+  /** The same for several complaints in one write; the ids of those that it was written for. */
+  finishAnalyses(
+    finished: readonly (FinishedAnalysis & { readonly id: string })[],
+  ): Promise<ReadonlySet<string>>;
   /** Puts another analysis in the place of one, if the complaint is as it was when it was read. */
   replaceAnalysis(id: string, version: number, analysis: FinishedAnalysis): Promise<boolean>;
   /** Says of a complaint that waits for its analysis that it will not get one by itself. */
@@ -88,23 +86,12 @@ export function createComplaintStore(db: Db): ComplaintStore {
     async getByTrackingId(trackingId) {
       return toComplaint(await complaints.findOne({ trackingId }));
     },
-    finishAnalysis(id, { result, at, ...due }) {
-      // What was erased in the meantime must not come back with the words that an analysis rests on.
-      const without = [{ $ne: ['$analysis.state', 'done'] }, { $eq: ['$erasedAt', null] }];
-      return endAnalysis(complaints, id, { without, analysis: { state: 'done', at, ...result }, at, due });
+    async finishAnalysis(id, finished) {
+      return (await finishAnalyses(complaints, [{ id, ...finished }])).has(id);
     },
-    replaceAnalysis(id, version, { result, at, ...due }) {
-      const without = [
-        { $eq: ['$analysis.state', 'done'] },
-        { $eq: ['$version', version] },
-        { $eq: ['$erasedAt', null] },
-      ];
-      return endAnalysis(complaints, id, { without, analysis: { state: 'done', at, ...result }, at, due });
-    },
-    failAnalysis(id, at, due) {
-      const without = [{ $eq: ['$analysis.state', 'pending'] }];
-      return endAnalysis(complaints, id, { without, analysis: { state: 'failed' }, at, due });
-    },
+    finishAnalyses: (finished) => finishAnalyses(complaints, finished),
+    replaceAnalysis: (id, version, finished) => replaceAnalysis(complaints, id, version, finished),
+    failAnalysis: (id, at, due) => failAnalysis(complaints, id, at, due),
     async replace(complaint, session) {
       const { _id, ...fields } = toDocument(complaint);
       const over = WORK_MARKERS.filter((marker) => !(marker in fields));
@@ -120,7 +107,8 @@ export function createComplaintStore(db: Db): ComplaintStore {
       await complaints.updateOne({ _id: new ObjectId(id) }, { $inc: { supports: 1 } }, { session });
     },
     async markIndexed(indexed) {
-      for (const { id, version } of indexed) await markOneIndexed(complaints, id, version);
+      const marks = indexed.map(({ id, version }) => ({ updateOne: markOf(id, version) }));
+      if (marks.length > 0) await complaints.bulkWrite(marks, { ordered: false });
     },
     async *closedSince(since, pageSize) {
       const found = complaints
@@ -159,74 +147,18 @@ export function createComplaintStore(db: Db): ComplaintStore {
   };
 }
 
-interface EndedAnalysis {
-  /** What must hold for it to be written. */
-  readonly without: readonly Document[];
-  readonly analysis: ComplaintAnalysis;
-  readonly at: Date;
-  readonly due: ReckonedDue | undefined;
-}
-
-/**
- * One update by `_id` whose expressions look at the state: atomic on every store, and the second run changes nothing.
- * Values are literals, for words of a citizen may begin with a dollar sign.
- */
-async function endAnalysis(
-  complaints: Collection<ComplaintDocument>,
-  id: string,
-  { without, analysis, at, due }: EndedAnalysis,
-): Promise<boolean> {
-  const seen = due?.version === undefined ? [] : [{ $eq: ['$version', due.version] }];
-  const condition = { $and: [...without, ...seen] };
-  const onCondition = (field: string, value: unknown) => ({
-    $cond: [condition, { $literal: value }, `$${field}`],
-  });
-  const { modifiedCount } = await complaints.updateOne({ _id: new ObjectId(id) }, [
-    {
-      $set: {
-        updatedAt: onCondition('updatedAt', at),
-        version: { $cond: [condition, { $add: ['$version', 1] }, '$version'] },
-        pendingSince: { $cond: [condition, '$$REMOVE', '$pendingSince'] },
-        unindexedSince: onCondition('unindexedSince', at),
-        ...(due !== undefined && { dueAt: onCondition('dueAt', due.dueAt) }),
-        ...(due?.deadline !== undefined && {
-          deadline: onCondition('deadline', due.deadline),
-          escalateAt: { $cond: [condition, escalateAt(due.deadline), '$escalateAt'] },
-        }),
-        analysis: onCondition('analysis', analysis),
-      },
-    },
-  ]);
-  return modifiedCount === 1;
-}
-
-/** As `workMarkersOf` says it. */
-function escalateAt({ escalatesAt, level }: Deadline): unknown {
-  const at = escalatesAt[level];
-  if (at === undefined) return '$$REMOVE';
-  const isWorkedOn = [
-    { $in: ['$status', [...OPEN_STATUSES]] },
-    { $eq: ['$mergedInto', null] },
-    { $eq: ['$archivedAt', null] },
-  ];
-  return { $cond: [{ $and: isWorkedOn }, { $literal: at }, '$$REMOVE'] };
-}
-
 /** One update by `_id`, as a crash between two would leave a marker on a complaint that is up to date. */
-async function markOneIndexed(
-  complaints: Collection<ComplaintDocument>,
-  id: string,
-  version: number,
-): Promise<void> {
+function markOf(id: string, version: number) {
   const isCurrent = { $eq: ['$version', version] };
-  await complaints.updateOne({ _id: new ObjectId(id) }, [
+  const update: Document[] = [
     {
       $set: {
         indexedVersion: { $max: ['$indexedVersion', version] },
         unindexedSince: { $cond: [isCurrent, '$$REMOVE', '$unindexedSince'] },
       },
     },
-  ]);
+  ];
+  return { filter: { _id: new ObjectId(id) }, update };
 }
 
 /** What citizens write may begin with a dollar sign. */

@@ -1,6 +1,6 @@
 import { Binary, type Collection, type Db, type FindOptions, ObjectId } from 'mongodb';
 import { MS_PER_DAY } from '../clock.ts';
-import { cellAt, fourCells, type GridPlace, nineCells } from './city-grid.ts';
+import { cellAt, fourCells, nineCells } from './city-grid.ts';
 import type { ComparedComplaint, DuplicateCandidate } from './compared-complaint.ts';
 import { MOST_DAYS_APART } from './duplicates.ts';
 
@@ -17,14 +17,18 @@ export interface FoundCandidates {
 }
 
 export interface CandidateStore {
-  /** Writes the row of a complaint, in place of the one that it has. */
-  put(candidate: IndexedCandidate): Promise<void>;
+  /** Writes the rows of complaints, in place of those that they have. */
+  put(candidates: readonly IndexedCandidate[]): Promise<void>;
   /** Writes rows of complaints that have none; for loading many. */
   putAll(candidates: readonly IndexedCandidate[]): Promise<void>;
-  remove(complaintId: string): Promise<void>;
+  remove(complaintIds: readonly string[]): Promise<void>;
   /** At most 2,000 that lie near, or without a location in the ward with a rare term in common. */
-  find(complaint: ComparedComplaint & { readonly rare: readonly string[] }): Promise<FoundCandidates>;
+  find(complaint: SoughtComplaint): Promise<FoundCandidates>;
+  /** The same for several complaints with as few reads as go; in their order. */
+  findForEach(complaints: readonly SoughtComplaint[]): Promise<readonly FoundCandidates[]>;
 }
+
+export type SoughtComplaint = ComparedComplaint & Pick<IndexedCandidate, 'rare'>;
 
 interface CandidateDocument {
   readonly _id: ObjectId;
@@ -46,8 +50,10 @@ interface CandidateDocument {
   readonly c: Binary;
 }
 
-/** What comes back: binary values as bytes, keys not at all. */
+/** What comes back: binary values as bytes, and of the keys only those that were asked for. */
 type CandidateRow = Omit<CandidateDocument, 't' | 'c' | 'cell' | 'r' | 'expireAt'> & {
+  readonly cell?: CandidateDocument['cell'];
+  readonly r?: CandidateDocument['r'];
   readonly t: Uint8Array;
   readonly c: Uint8Array;
 };
@@ -60,48 +66,102 @@ const NO_WARD = '-';
 
 export function createCandidateStore(db: Db): CandidateStore {
   const rows = db.collection<CandidateDocument>(CANDIDATES_COLLECTION);
+  const find = (complaint: SoughtComplaint) => findOne(rows, complaint);
   return {
-    async put(candidate) {
-      const { _id, ...fields } = toDocument(candidate);
-      await rows.replaceOne({ _id }, fields, { upsert: true });
+    find,
+    async findForEach(complaints) {
+      const found = await findShared(rows, complaints.map(widely));
+      return Promise.all(complaints.map((complaint, at) => found[at] ?? find(complaint)));
+    },
+    async put(candidates) {
+      const writes = candidates.map(toDocument).map(({ _id, ...replacement }) => ({
+        replaceOne: { filter: { _id }, replacement, upsert: true },
+      }));
+      if (writes.length > 0) await rows.bulkWrite(writes, { ordered: false });
     },
     async putAll(candidates) {
       if (candidates.length > 0) await rows.insertMany(candidates.map(toDocument), { ordered: false });
     },
-    async remove(complaintId) {
-      await rows.deleteOne({ _id: new ObjectId(complaintId) });
-    },
-    async find(complaint) {
-      const { place, ward, rare } = complaint;
-      const wide = place === null ? { r: termKeys(ward, rare) } : nearCells(nineCells(place), ward, rare);
-      const found = await read(rows, wide, MOST_RANKED + 1);
-      if (found.length <= MOST_RANKED) return { candidates: found.map(toCandidate), isTruncated: false };
-      const narrow = narrower(complaint, place);
-      const nearest = await read(rows, narrow, MOST_RANKED);
-      return { candidates: nearest.map(toCandidate), isTruncated: true };
+    async remove(complaintIds) {
+      const _id = { $in: complaintIds.map((id) => new ObjectId(id)) };
+      if (complaintIds.length > 0) await rows.deleteMany({ _id });
     },
   };
 }
 
-type Keys = { readonly r: string[] } | { readonly cell: string[] };
-
-function nearCells(cells: readonly string[], ward: string | null, rare: readonly string[]): Keys {
-  return { cell: [...cells, ...termKeys(ward, rare)] };
+interface Keys {
+  readonly field: 'cell' | 'r';
+  readonly values: readonly string[];
 }
 
-function narrower(
-  { ward, rare }: { readonly ward: string | null; readonly rare: readonly string[] },
-  place: GridPlace | null,
-): Keys {
-  const fewer = rare.slice(0, FEWER_TERMS);
-  return place === null ? { r: termKeys(ward, fewer) } : nearCells(fourCells(place), ward, fewer);
+type Rows = Collection<CandidateDocument>;
+
+async function findOne(rows: Rows, complaint: SoughtComplaint): Promise<FoundCandidates> {
+  const found = await read(rows, widely(complaint), MOST_RANKED + 1);
+  if (found.length <= MOST_RANKED) return { candidates: found.map(toCandidate), isTruncated: false };
+  const nearest = await read(rows, narrowly(complaint), MOST_RANKED);
+  return { candidates: nearest.map(toCandidate), isTruncated: true };
+}
+
+/** One read for all that are looked for by the same field; undefined for those of which there are too many. */
+async function findShared(
+  rows: Rows,
+  sought: readonly Keys[],
+): Promise<readonly (FoundCandidates | undefined)[]> {
+  const [byCell, byTerm] = await Promise.all([
+    readShared(rows, sought, 'cell'),
+    readShared(rows, sought, 'r'),
+  ]);
+  return sought.map(({ field, values }) => {
+    const shared = field === 'cell' ? byCell : byTerm;
+    return shared && { candidates: rowsWith(shared, values), isTruncated: false };
+  });
+}
+
+interface SharedRow {
+  readonly keys: readonly string[];
+  readonly candidate: DuplicateCandidate;
+}
+
+async function readShared(
+  rows: Rows,
+  sought: readonly Keys[],
+  field: Keys['field'],
+): Promise<readonly SharedRow[] | undefined> {
+  const values = new Set(sought.flatMap((keys) => (keys.field === field ? keys.values : [])));
+  if (values.size === 0) return [];
+  const found = await read(rows, { field, values: [...values] }, MOST_RANKED + 1);
+  if (found.length > MOST_RANKED) return undefined;
+  return found.map((row) => ({ keys: keysOf(row, field), candidate: toCandidate(row) }));
+}
+
+function keysOf({ cell, r }: CandidateRow, field: Keys['field']): readonly string[] {
+  const keys = field === 'cell' ? cell : r;
+  return typeof keys === 'string' ? [keys] : (keys ?? []);
+}
+
+function rowsWith(rows: readonly SharedRow[], values: readonly string[]): readonly DuplicateCandidate[] {
+  const wanted = new Set(values);
+  return rows.filter(({ keys }) => keys.some((key) => wanted.has(key))).map(({ candidate }) => candidate);
+}
+
+function widely({ place, ward, rare }: SoughtComplaint): Keys {
+  return keysFor(place === null ? null : nineCells(place), ward, rare);
+}
+
+function narrowly({ place, ward, rare }: SoughtComplaint): Keys {
+  return keysFor(place === null ? null : fourCells(place), ward, rare.slice(0, FEWER_TERMS));
+}
+
+function keysFor(cells: readonly string[] | null, ward: string | null, rare: readonly string[]): Keys {
+  const terms = termKeys(ward, rare);
+  return cells === null ? { field: 'r', values: terms } : { field: 'cell', values: [...cells, ...terms] };
 }
 
 /** One lone `$in`, which every store answers by index. Where it is cut, the newest are kept. */
-async function read(rows: Collection<CandidateDocument>, keys: Keys, limit: number): Promise<CandidateRow[]> {
-  const [[field, values]] = Object.entries(keys) as [[string, string[]]];
+async function read(rows: Rows, { field, values }: Keys, limit: number): Promise<CandidateRow[]> {
   const options: FindOptions = {
-    projection: { cell: 0, r: 0, expireAt: 0 },
+    projection: { [field === 'cell' ? 'r' : 'cell']: 0, expireAt: 0 },
     promoteBuffers: true,
     batchSize: limit,
     ...(limit <= MOST_RANKED && { sort: { at: -1 } }),
@@ -134,7 +194,7 @@ function toDocument(candidate: IndexedCandidate): CandidateDocument {
   };
 }
 
-function toCandidate({ _id, x, y, t, c, ...fields }: CandidateRow): DuplicateCandidate {
+function toCandidate({ _id, x, y, t, c, cell, r, ...fields }: CandidateRow): DuplicateCandidate {
   return {
     complaintId: _id.toHexString(),
     place: x === null || y === null ? null : { x, y },

@@ -1,9 +1,8 @@
-import type { CandidateStore } from './candidate-store.ts';
-import type { ComparedComplaint } from './compared-complaint.ts';
+import type { CandidateStore, SoughtComplaint } from './candidate-store.ts';
 import type { DuplicateDetector, DuplicateMatch } from './duplicates.ts';
 
 export interface DuplicateSearch {
-  readonly store: CandidateStore;
+  readonly store: Pick<CandidateStore, 'find'>;
   readonly detector: DuplicateDetector;
 }
 
@@ -18,7 +17,7 @@ const MOST_MATCHES = 10;
 /** Open complaints on the same matter, without the complaint itself, which may be a candidate already. */
 export async function findDuplicates(
   { store, detector }: DuplicateSearch,
-  complaint: ComparedComplaint & { readonly rare: readonly string[] },
+  complaint: SoughtComplaint,
   own: { readonly complaintId: string } | null = null,
 ): Promise<FoundDuplicates> {
   const { candidates, isTruncated } = await store.find(complaint);

@@ -4,7 +4,7 @@ import type { ComplaintStore } from '../complaints/complaint-store.ts';
 import type { DuplicateDetector } from './duplicates.ts';
 import { findDuplicates } from './find-duplicates.ts';
 import { type KnownDuplicate, openMatches, toKnownDuplicate } from './known-duplicates.ts';
-import { type CandidateUpdate, mayBeDuplicated } from './update-candidate.ts';
+import { type CandidateUpdate, mayBeDuplicated } from './update-candidates.ts';
 
 export interface DuplicateLookup extends CandidateUpdate {
   readonly detector: DuplicateDetector;
@@ -24,7 +24,7 @@ export async function lookUpDuplicates(
   if (!mayBeDuplicated(complaint, clock.now())) return [];
   const reading = read(complaint, analysis);
   const { id: complaintId, isPublic } = complaint;
-  await store.put({ complaintId, isPublic, ...reading });
+  await store.put([{ complaintId, isPublic, ...reading }]);
   const { matches } = await findDuplicates({ store, detector }, reading, { complaintId });
   return (await openMatches(complaints, matches)).map(toKnownDuplicate);
 }

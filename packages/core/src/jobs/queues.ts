@@ -43,7 +43,7 @@ const BATCH: QueuePolicy = {
 export const QUEUE_POLICIES: Readonly<Record<QueueName, QueuePolicy>> = {
   complaints: {
     ...PATIENCE,
-    concurrency: 8,
+    concurrency: 24,
     leaseMs: 15 * MS_PER_SECOND,
     timeoutMs: 10 * MS_PER_SECOND,
   },

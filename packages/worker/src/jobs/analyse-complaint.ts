@@ -3,22 +3,22 @@ import {
   type City,
   type Clock,
   type Complaint,
-  type ComplaintStore,
   type DuplicateLookup,
   type Failpoint,
   lookUpDuplicates,
   type OnServiceCall,
   PermanentFailure,
   timeWaitingCall,
-  updateCandidate,
+  updateCandidates,
   writeAnalysis,
 } from '@namsev/core';
 import type { Analyser } from '@namsev/core/analysis';
 import { defineJob, type JobContext } from '../define-job.ts';
+import type { AnalysedComplaints } from '../gathered-stores.ts';
 import type { ReadAlong } from '../read-along.ts';
 
 export interface AnalyseComplaintDependencies {
-  readonly complaints: ComplaintStore;
+  readonly complaints: AnalysedComplaints;
   readonly analyser: Analyser;
   /** @throws DomainError model_unavailable */
   duplicates(): DuplicateLookup;
@@ -43,7 +43,7 @@ export function analyseComplaint(dependencies: AnalyseComplaintDependencies) {
       const result = await analyseWhole(dependencies, complaint, context);
       await failpoint('analysis.beforeWrite');
       signal.throwIfAborted();
-      const written = await writeAnalysis({ complaints, city, clock }, complaintId, result);
+      const written = await writeAnalysis({ complaints, city, clock }, complaintId, result, complaint);
       if (!written) await correctCandidate(dependencies, complaintId);
       await failpoint('analysis.afterWrite');
       if (written) await readAlong(complaint, result);
@@ -96,5 +96,5 @@ async function correctCandidate(
   complaintId: string,
 ): Promise<void> {
   const complaint = await complaints.get(complaintId);
-  if (complaint !== undefined) await updateCandidate(duplicates(), complaint);
+  if (complaint !== undefined) await updateCandidates(duplicates(), [complaint]);
 }

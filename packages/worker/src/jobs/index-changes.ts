@@ -1,4 +1,4 @@
-import { type ComplaintStore, updateCandidate } from '@namsev/core';
+import { type ComplaintStore, updateCandidates } from '@namsev/core';
 import { defineJob } from '../define-job.ts';
 import type { IndexingWork } from '../indexing-work.ts';
 
@@ -37,7 +37,7 @@ export async function indexAll(
     signal.throwIfAborted();
     const behind = await complaints.unindexed(INDEXED_AT_ONCE);
     if (behind.length === 0 || !goesOn()) return indexed;
-    for (const complaint of behind) await updateCandidate(candidates, complaint);
+    await updateCandidates(candidates, behind);
     await mentions.review(behind);
     // What changes after it was read is marked anew, so the version that was read is the one that counts.
     const shown = new Map(behind.map(({ id, version }) => [id, version]));

@@ -11,17 +11,21 @@ export interface CandidateUpdate {
 }
 
 /**
- * Brings the candidate row of one complaint up to date: written while it is open, not merged and under 90 days old,
+ * Brings the candidate rows of complaints up to date: written while one is open, not merged and under 90 days old,
  * removed otherwise. Safe to run at any time and again.
  */
-export async function updateCandidate(
+export async function updateCandidates(
   { store, read, clock }: CandidateUpdate,
-  complaint: Complaint,
+  complaints: readonly Complaint[],
 ): Promise<void> {
-  if (!mayBeDuplicated(complaint, clock.now())) return store.remove(complaint.id);
-  const { id, isPublic, analysis } = complaint;
-  const reading = read(complaint, analysis.state === 'done' ? analysis : null);
-  await store.put({ complaintId: id, isPublic, ...reading });
+  const now = clock.now();
+  const standing = complaints.filter((complaint) => mayBeDuplicated(complaint, now));
+  const gone = complaints.filter((complaint) => !standing.includes(complaint));
+  const rows = standing.map((complaint) => {
+    const { id: complaintId, isPublic, analysis } = complaint;
+    return { complaintId, isPublic, ...read(complaint, analysis.state === 'done' ? analysis : null) };
+  });
+  await Promise.all([store.put(rows), store.remove(gone.map(({ id }) => id))]);
 }
 
 /** Whether others may be found to be on the same matter as this one. */
