@@ -4,12 +4,14 @@ import {
   createCityGrid,
   createComplaintReader,
   createDuplicateReader,
+  createIndexParts,
   createPivotLexicon,
+  createSearchIndex,
   createTermWeights,
   loadDuplicateModel,
   updateCandidates,
 } from '@namsev/core';
-import { aClock, aComplaint, aFiling, NOW, TIRUPUR } from '@namsev/core/testing';
+import { aClock, aComplaint, aFiling, NOW, TIRUPUR, until } from '@namsev/core/testing';
 import { ObjectId } from 'mongodb';
 import t from 'tap';
 import { startApi } from './api.ts';
@@ -119,6 +121,80 @@ t.test('a complaint is checked before it is filed', async (t) => {
     t.equal(response.statusCode, 400);
     t.match(response.json(), { code: 'invalid_request', errors: [{ path: '/body/priority' }] });
   });
+});
+
+t.test('a complaint that officers hide is named to nobody, while every index still has it', async (t) => {
+  const api = await startApi(t);
+  await api.services.languages.load();
+  const { app, store, asHolderOf } = api;
+  const root = await fileAnalysed(api, { supports: 1 });
+  const known = { similarity: 0.9, distanceMetres: 0, reasons: [] };
+  const follower = await fileAnalysed(api, { location: null });
+  const naming = await fileAnalysed(api, { location: null });
+  await store.db
+    .collection<{ _id: ObjectId }>('complaints')
+    .updateOne(
+      { _id: new ObjectId(naming.id) },
+      { $set: { 'analysis.duplicates': [{ ...known, trackingId: root.trackingId, isPublic: true }] } },
+    );
+  const index = createSearchIndex(createIndexParts(store.client, store.db, createPivotLexicon()));
+  await index.indexComplaints([root.id, follower.id, naming.id]);
+  const officer = await asHolderOf({ role: 'officer', name: 'Meena' });
+  const elsewhere = await asHolderOf({ role: 'officer', name: 'Devi', scope: { wards: ['W01'] } });
+  const asOfficer = (method: 'PATCH' | 'POST', path: string, payload: object) =>
+    app.inject({
+      method,
+      url: `/api/officer/complaints/${path}`,
+      payload,
+      headers: { authorization: officer.authorization },
+    });
+  t.equal(
+    (await asOfficer('POST', `${follower.trackingId}/merge`, { into: root.trackingId })).statusCode,
+    200,
+  );
+  const doors = [
+    '/api/complaints?limit=100',
+    '/api/complaints?sort=mostSupported',
+    '/api/complaints?ward=W09&status=pending',
+    '/api/complaints?bbox=77.36,11.10,77.38,11.11',
+    '/api/complaints/search?q=nallur%20school',
+    `/api/complaints/${root.trackingId}`,
+    `/api/complaints/${follower.trackingId}`,
+    `/api/complaints/${naming.trackingId}`,
+  ];
+  const payload = { description: LAMP, location: HERE };
+  const check = { method: 'POST' as const, url: '/api/complaints/check', payload };
+  /** A refusal repeats the address that was asked for, whatever is there. */
+  const doorsThatName = async () => {
+    const answers = await Promise.all(
+      [check, ...doors.map((url) => ({ url }))].map((ask) => app.inject(ask)),
+    );
+    return answers.filter(({ statusCode, body }) => statusCode === 200 && body.includes(root.trackingId))
+      .length;
+  };
+  const show = (isPublic: boolean) => asOfficer('PATCH', root.trackingId, { isPublic });
+  await until(async () => (await doorsThatName()) === doors.length + 1);
+  t.equal((await show(false)).json().isPublic, false);
+  const begun = performance.now();
+  await until(async () => (await doorsThatName()) === 0);
+  t.ok(performance.now() - begun < 2_000);
+  const unknown = { method: 'POST' as const, url: '/api/complaints/TRP-3333-3333-3333/support', payload: {} };
+  const support = await app.inject({ ...unknown, url: `/api/complaints/${root.trackingId}/support` });
+  t.same([support.statusCode, support.json().code], [(await app.inject(unknown)).statusCode, 'not_found']);
+  for (const [{ authorization }, isListed] of [
+    [officer, true],
+    [elsewhere, false],
+  ] as const) {
+    const table = await app.inject({ url: '/api/officer/export.csv', headers: { authorization } });
+    t.equal(table.body.includes(root.trackingId), isListed, 'the table is for whom the ward is');
+  }
+  const seen = await app.inject({
+    url: `/api/officer/complaints/${follower.trackingId}`,
+    headers: { authorization: officer.authorization },
+  });
+  t.equal(seen.json().mergedInto, root.trackingId, 'officers still see what it follows');
+  await show(true);
+  await until(async () => (await doorsThatName()) === doors.length + 1);
 });
 
 t.test('before the models are loaded a check says so, and still says that a place is missing', async (t) => {

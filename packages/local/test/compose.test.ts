@@ -121,6 +121,23 @@ t.test('nobody but the proxy is reached from outside, and it says truly who call
   t.match(read('deploy/nginx.conf'), /proxy_set_header X-Forwarded-For \$remote_addr;/);
 });
 
+t.test(
+  'the proxy waits for slow clients as long as the api, and leaves bodies and tables to it',
+  async (t) => {
+    const [conf, app] = [read('deploy/nginx.conf'), read('packages/api/src/app.ts')];
+    const seconds = (name: string) => Number(new RegExp(`\\b${name} (\\d+)s;`).exec(conf)?.[1]);
+    const ms = (name: string) =>
+      Number(new RegExp(`\\b${name}\\b\\D*([\\d_]+)`).exec(app)?.[1]?.replace('_', ''));
+    t.equal(seconds('client_header_timeout') * 1_000, ms('headersTimeout'));
+    t.equal(seconds('client_body_timeout') * 1_000, ms('REQUEST_TIMEOUT_MS'));
+    t.equal(seconds('keepalive_timeout') * 1_000, ms('KEEP_ALIVE_MS'));
+    const filing = read('packages/api/src/routes/complaints.ts');
+    const longest = Number(/FILING_DEADLINE_MS = ([\d_]+)/.exec(filing)?.[1]?.replace('_', ''));
+    t.ok(seconds('proxy_read_timeout') * 1_000 > longest);
+    t.match(conf, /proxy_request_buffering off;[\s\S]*proxy_max_temp_file_size 0;/);
+  },
+);
+
 t.test('the processes are given settings that they know and values that they take', async (t) => {
   const processes = [
     ['api', 'packages/api/src/config.ts', 'API_SETTINGS'],

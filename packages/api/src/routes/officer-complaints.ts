@@ -36,7 +36,8 @@ const config = { access: 'officer' } as const;
 const tags = ['officers'];
 
 export const officerComplaintRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const { city, clock, workList, timeline, notes, audit, keys, mentions, translations } = app.services;
+  const { city, clock, complaints, workList, timeline, notes, audit, keys, mentions, translations } =
+    app.services;
   const desk = createOfficerDesk(app.services);
   const view = async (complaint: Complaint, { language = 'en' }: Static<typeof OfficerViewQuery>) =>
     toOfficerView(city, complaint, {
@@ -143,7 +144,13 @@ export const officerComplaintRoutes: FastifyPluginAsyncTypebox = async (app) => 
             throw refusedAssignee('is limited to other wards or departments');
           const { isPublic } = change.fields;
           if (isPublic === undefined) return change;
-          return { ...change, also: (session) => mentions.show(present.trackingId, isPublic, session) };
+          return {
+            ...change,
+            async also(session) {
+              await mentions.show(present.trackingId, isPublic, session);
+              await complaints.showRoot(present.trackingId, isPublic, session);
+            },
+          };
         },
       });
       reply.header('etag', entityTagOf(complaint)).header('cache-control', 'no-store');

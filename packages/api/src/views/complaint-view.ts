@@ -26,13 +26,18 @@ export function toPublicView(complaint: Complaint, timeline: readonly TimelineEn
     dueAt: complaint.dueAt?.toISOString() ?? null,
     waitingSince: complaint.deadline.waitingSince?.toISOString() ?? null,
     supports: complaint.supports,
-    ...(complaint.mergedInto !== null && { mergedInto: complaint.mergedInto }),
+    ...(complaint.isRootPublic !== false && rootOf(complaint)),
     language: languageOf(complaint),
     isPublic: complaint.isPublic,
     location: roundedLocation(complaint),
     analysis: toAnalysisView(complaint),
     timeline: timeline.filter(({ kind }) => !INTERNAL_KINDS.includes(kind)).map(toTimelineView),
   };
+}
+
+/** What a merged complaint follows; others are not told of one that is hidden from them. */
+export function rootOf({ mergedInto }: Complaint): { readonly mergedInto?: string } {
+  return mergedInto === null ? {} : { mergedInto };
 }
 
 export function toTimelineView({ at, kind, by, text, status }: TimelineEntry) {
@@ -57,7 +62,7 @@ function round(degrees: number): number {
   return Math.round(degrees * 1_000) / 1_000;
 }
 
-/** @param shows which of the duplicates; without it those that were public. */
+/** @param shows which of the duplicates; without it those that are public. */
 export function toAnalysisView(
   { analysis }: Complaint,
   shows: (duplicate: KnownDuplicate) => boolean = ({ isPublic }) => isPublic,

@@ -11,7 +11,7 @@ import {
   type Translations,
 } from '@namsev/core';
 import type { OfficerView, WorkItem } from '../schemas/officer.ts';
-import { toAnalysisView, toPublicView, toTimelineView } from './complaint-view.ts';
+import { rootOf, toAnalysisView, toPublicView, toTimelineView } from './complaint-view.ts';
 import { toReplyViews } from './reply-views.ts';
 
 /** One line of a work list: no contact, no exact place. */
@@ -72,6 +72,7 @@ function workFields(city: City, complaint: Complaint, now: Date) {
   const { assignee, version, correction, legalHoldSince, archivedAt, erasedAt, closedAt, dueAt, deadline } =
     complaint;
   return {
+    ...rootOf(complaint),
     department: departmentOf(city, complaint),
     assignee,
     version,

@@ -48,6 +48,8 @@ export interface ComplaintStore {
   replace(complaint: Complaint, session: ClientSession): Promise<void>;
   /** Ids of the complaints that follow this one, at most 1,000. */
   idsMergedInto(trackingId: string, session: ClientSession): Promise<readonly string[]>;
+  /** Says of all that follow this one whether others may know of it; no new version. */
+  showRoot(trackingId: string, isPublic: boolean, session: ClientSession): Promise<void>;
   /** One support more; no new version, for nothing that officers decide has changed. */
   addSupport(id: string, session: ClientSession): Promise<void>;
   /** Says that search and candidates show this version; an older one than they show already changes nothing. */
@@ -102,6 +104,13 @@ export function createComplaintStore(db: Db): ComplaintStore {
         .find({ mergedInto: trackingId }, { projection: { _id: 1 }, session })
         .limit(MOST_FOLLOWERS);
       return (await found.toArray()).map(({ _id }) => _id.toHexString());
+    },
+    async showRoot(trackingId, isPublic, session) {
+      await complaints.updateMany(
+        { mergedInto: trackingId },
+        { $set: { isRootPublic: isPublic } },
+        { session },
+      );
     },
     async addSupport(id, session) {
       await complaints.updateOne({ _id: new ObjectId(id) }, { $inc: { supports: 1 } }, { session });

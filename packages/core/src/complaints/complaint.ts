@@ -70,6 +70,8 @@ export interface Complaint {
   readonly rating: Rating | null;
   /** Tracking id of the complaint that it was merged into. */
   readonly mergedInto: string | null;
+  /** Whether others may know that one; absent where it was never merged. */
+  readonly isRootPublic?: boolean;
   /** Stops archiving, erasure and deletion while it lasts; the reason is in the audit log. */
   readonly legalHoldSince: Date | null;
   readonly archivedAt: Date | null;

@@ -41,7 +41,7 @@ export function mergeComplaint(
       ...(await dependencies.complaints.idsMergedInto(root.trackingId, session)),
     ];
     const supports = await dependencies.supports.countClients(group, session);
-    return { source: { mergedInto: root.trackingId }, root: { supports } };
+    return { source: { mergedInto: root.trackingId, isRootPublic: root.isPublic }, root: { supports } };
   });
 }
 

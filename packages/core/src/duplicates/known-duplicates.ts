@@ -6,7 +6,7 @@ import type { DuplicateMatch } from './duplicates.ts';
 /** A complaint on the same matter, as the analysis of a later one names it. */
 export interface KnownDuplicate {
   readonly trackingId: string;
-  /** Whether it was public when it was found; only officers see those that were not. */
+  /** Whether it is public by now; only officers see those that are not. */
   readonly isPublic: boolean;
   /** 0 to 1, in hundredths. */
   readonly similarity: number;
