@@ -14,6 +14,7 @@ import { createMetricRows } from '../src/metrics/metric-rows.ts';
 import { createMetrics } from '../src/metrics/metrics.ts';
 import { createMetricsFlush } from '../src/metrics/metrics-flush.ts';
 import { createMetricsReader } from '../src/metrics/metrics-reader.ts';
+import { toPrometheusText } from '../src/metrics/prometheus-text.ts';
 import { checkHealth, statusOf } from '../src/operations/health-checks.ts';
 import { createSystemFacts, type SystemFacts } from '../src/operations/system-facts.ts';
 import { aClock, NOW, openTestStore } from './builders.ts';
@@ -223,6 +224,27 @@ t.test('the alerting', async (t) => {
     t.match(await createAlertDeliveries(db, clock).of([id]), [
       { state: 'given_up', attempts: 8, lastStatus: 302 },
     ]);
+  });
+
+  t.test('tells Prometheus what it saw of the system, for as long as it is the one that looks', async (t) => {
+    const { world, evaluator, clock } = await setUp(t);
+    const [first, second] = [evaluator(), evaluator()];
+    world.facts = { ...world.facts, queues: deepQueue(51), lateBatches: ['daily'], backupAgeHours: 2 };
+    await first.evaluate();
+    const lines = toPrometheusText(createMetrics().total(), first.gauges()).split('\n');
+    for (const line of [
+      'namsev_queue_jobs{queue="complaints",state="waiting"} 51',
+      'namsev_batch_late{batch="daily"} 1',
+      'namsev_alerts_firing{rule="batch_late",severity="warning"} 1',
+      'namsev_alerts_firing{rule="queue_depth",severity="warning"} 0',
+      'namsev_degraded_reasons 0',
+      'namsev_backup_age_seconds 7200',
+    ])
+      t.ok(lines.includes(line), line);
+    t.notOk(await second.evaluate());
+    t.same(second.gauges(), []);
+    clock.advance(40_000);
+    t.same(first.gauges(), [], 'what it saw is old');
   });
 
   t.test('lets somebody say that he looks after it, and keeps who said so first', async (t) => {

@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { readConfig } from '../src/config.ts';
 import { readPaperCommands } from '../src/papers/paper-commands.ts';
 import { declaredSettings, importCompiled, ROOT, toRecord } from './compiled-module.ts';
+import { toldFigures, untoldIn } from './told-figures.ts';
 
 t.test(
   'the page on configuration has every setting, its readers and its default, and no other',
@@ -156,6 +157,27 @@ t.test('every alert has its runbook, those of Prometheus too, and every runbook 
     t.match(text, /^```sh$/m, `${title} has commands that are run`);
   }
 });
+
+t.test(
+  'rules for Prometheus and the dashboard ask for figures that are told, by labels they have',
+  async (t) => {
+    const told = await toldFigures();
+    const { groups } = parse(read('docs/operations/prometheus-rules.yml')) as {
+      groups: readonly { rules: readonly { expr: string }[] }[];
+    };
+    const { panels } = JSON.parse(read('docs/operations/grafana-dashboard.json')) as {
+      panels: readonly { targets: readonly { expr: string }[] }[];
+    };
+    const asked = [...groups.flatMap(({ rules }) => rules), ...panels.flatMap(({ targets }) => targets)];
+    t.ok(asked.length > 25);
+    for (const { expr } of asked) t.same(untoldIn(expr, told), [], expr);
+    t.same(untoldIn('max by (le) (namsev_queue_jobs{sate="dead"}) > namsev_queue_depth', told), [
+      'namsev_queue_jobs{sate}',
+      'namsev_queue_jobs{le}',
+      'namsev_queue_depth',
+    ]);
+  },
+);
 
 t.test('commands of the operations pages are run by npm run papers, or say why not', async (t) => {
   const commands = readPaperCommands(ROOT);

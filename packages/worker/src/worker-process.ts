@@ -103,11 +103,33 @@ async function start(): Promise<RunningService> {
       ...(fault === undefined ? [] : [fault]),
     ];
   };
+  const evaluation = createAlertEvaluation({
+    db: connection.db,
+    clock,
+    rules: ALERT_RULES,
+    facts: createSystemFacts({
+      db: connection.db,
+      clock,
+      metrics: createMetricsReader(createMetricRows(connection.db), clock),
+      accuracy: watchAccuracy(connection.db, clock),
+      anomalies: watchAnomalies({
+        timeline: createTimelineStore(connection.db),
+        complaints: createComplaintStore(connection.db),
+        counts: createDailyCountStore(connection.client, connection.db),
+        trends: createTrendStore(connection.client, connection.db),
+        clock,
+        timeZone: city.timeZone,
+        onFailure: (error) => logger.warn({ err: error }, 'today could not be held against its baselines'),
+      }),
+    }),
+    metrics,
+    ...(config.webhook !== undefined && { webhook: config.webhook }),
+  });
   const authenticator = createAuthenticator(createApiKeyStore(connection.db), clock);
   const health = await startHealthServer({
     ...config,
     reasons,
-    metricsText: () => toPrometheusText(metrics.total(), processGauges()),
+    metricsText: () => toPrometheusText(metrics.total(), [...processGauges(), ...evaluation.gauges()]),
     async mayRead(secret) {
       const role = (await authenticator.authenticate(secret))?.role;
       return role === 'admin' || role === 'machine';
@@ -141,28 +163,6 @@ async function start(): Promise<RunningService> {
     refused: versions.refused,
     revision: versions.revision,
     warmUp: warmUp.report,
-  });
-  const evaluation = createAlertEvaluation({
-    db: connection.db,
-    clock,
-    rules: ALERT_RULES,
-    facts: createSystemFacts({
-      db: connection.db,
-      clock,
-      metrics: createMetricsReader(createMetricRows(connection.db), clock),
-      accuracy: watchAccuracy(connection.db, clock),
-      anomalies: watchAnomalies({
-        timeline: createTimelineStore(connection.db),
-        complaints: createComplaintStore(connection.db),
-        counts: createDailyCountStore(connection.client, connection.db),
-        trends: createTrendStore(connection.client, connection.db),
-        clock,
-        timeZone: city.timeZone,
-        onFailure: (error) => logger.warn({ err: error }, 'today could not be held against its baselines'),
-      }),
-    }),
-    metrics,
-    ...(config.webhook !== undefined && { webhook: config.webhook }),
   });
   const stopAlerting = startAlertEvaluation(evaluation, logger);
   const stopBackups = keepBackups(config.backupFolder, { connection, clock, city, logger });

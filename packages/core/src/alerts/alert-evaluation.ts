@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Db } from 'mongodb';
 import { type Clock, MS_PER_SECOND } from '../clock.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import type { Gauge } from '../metrics/prometheus-text.ts';
 import { processName } from '../operations/heartbeat.ts';
 import type { Logger } from '../operations/log.ts';
 import type { SystemFacts } from '../operations/system-facts.ts';
@@ -11,6 +12,7 @@ import type { AlertRule } from './alert-rule.ts';
 import { type AlertState, stepAlerts } from './alert-state.ts';
 import { type AlertStore, createAlertStore } from './alert-store.ts';
 import { MEASURES } from './measures.ts';
+import { systemGauges } from './system-gauges.ts';
 
 export interface AlertEvaluationOptions {
   readonly db: Db;
@@ -33,6 +35,8 @@ interface EvaluationDocument {
 export interface AlertEvaluation {
   /** Evaluates all rules if no other process does at the moment; whether it did. */
   evaluate(): Promise<boolean>;
+  /** What the last evaluation saw of the system; nothing where another process has evaluated since, or nobody. */
+  gauges(): readonly Gauge[];
 }
 
 export const EVALUATE_EVERY_MS = 10 * MS_PER_SECOND;
@@ -45,14 +49,21 @@ export function createAlertEvaluation(options: AlertEvaluationOptions): AlertEva
   const lease = createNamedLease(db, 'alerting', randomUUID(), LEASE_MS);
   const alerts = createAlertStore(db, clock);
   const deliveries = createAlertDeliveries(db, clock);
+  let seen: { readonly gauges: readonly Gauge[]; readonly at: Date } | undefined;
   return {
+    gauges: () =>
+      seen !== undefined && clock.now().getTime() - seen.at.getTime() <= LEASE_MS ? seen.gauges : [],
     async evaluate() {
-      if (!(await lease.take())) return false;
+      if (!(await lease.take())) {
+        seen = undefined;
+        return false;
+      }
       const before = (await control.findOne({ _id: 'alert-evaluation' }))?.states ?? [];
       const known = await facts();
       for (const { queue, waiting } of known.queues) metrics.queueDepth(queue, waiting);
       const states = stepAlerts(rules, before, ({ measure }) => MEASURES[measure](known), clock.now());
       if (!(await lease.take())) return false;
+      seen = { gauges: systemGauges(known, rules, states), at: clock.now() };
       await tell({ alerts, deliveries, rules, webhook }, states);
       const by = processName();
       await control.updateOne(

@@ -61,6 +61,40 @@ export const LATENCY_FAMILIES = {
   },
 } as const;
 
+/** What the process that evaluates the alerts tells of the whole system as it is. */
+export const SYSTEM_GAUGES = {
+  jobs: {
+    labels: ['queue', 'state'],
+    exposedAs: 'namsev_queue_jobs',
+    help: 'Jobs of a queue by where they are',
+  },
+  oldestWaiting: {
+    labels: ['queue'],
+    exposedAs: 'namsev_queue_oldest_waiting_seconds',
+    help: 'For how long the oldest job that waits has been due',
+  },
+  lateBatches: {
+    labels: ['batch'],
+    exposedAs: 'namsev_batch_late',
+    help: '1 for each batch that has not succeeded in time',
+  },
+  firing: {
+    labels: ['rule', 'severity'],
+    exposedAs: 'namsev_alerts_firing',
+    help: 'Alerts that fire, acknowledged ones too',
+  },
+  degraded: {
+    labels: [],
+    exposedAs: 'namsev_degraded_reasons',
+    help: 'Things that do not work',
+  },
+  backupAge: {
+    labels: [],
+    exposedAs: 'namsev_backup_age_seconds',
+    help: 'Age of the last backup; nothing where nobody is to make any',
+  },
+} as const;
+
 /** Of what is not counted but looked at: of many looks the highest value counts. */
 export const PEAK_FAMILIES = {
   queue_depth: { labels: ['queue'] },
