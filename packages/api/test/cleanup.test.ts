@@ -41,6 +41,18 @@ t.test('the cleanup, for administrators', async (t) => {
     });
   });
 
+  t.test('counts what becomes due, what is archived and what is deleted', async (t) => {
+    const { due, totals } = (await call('GET', CLEANUP)).body;
+    const late = aComplaint(closed);
+    await services.complaints.insertMany([late, aComplaint({ ...closed, archivedAt: daysAgo(1) })]);
+    await store.db.collection<{ _id: string }>('tombstones').insertOne({ _id: 'of one that is gone' });
+    const after = (await call('GET', CLEANUP)).body;
+    t.same(after.due, { ...due, toArchive: due.toArchive + 1 });
+    t.same(after.totals, { archived: totals.archived + 1, deleted: totals.deleted + 1 });
+    await store.db.collection('complaints').deleteOne({ trackingId: late.trackingId });
+    t.same((await call('GET', CLEANUP)).body.due, due);
+  });
+
   t.test('can be asked what would go, and then nothing goes', async (t) => {
     const dry = { status: 200, body: { dryRun: true, toArchive: 1, toErase: 1 } };
     t.same(await call('POST', `${CLEANUP}/run?dryRun=true`), dry);
@@ -68,12 +80,12 @@ t.test('the cleanup, for administrators', async (t) => {
     const { body } = await call('GET', `${CLEANUP}/data-size`);
     t.ok(compileSchema(DataSizeSchema).matches(body));
     const complaints = body.collections.find(({ name }: { name: string }) => name === 'complaints');
-    t.match(complaints, { documents: 5 });
+    t.match(complaints, { documents: 6 });
     t.ok(body.totalMB >= complaints.storageMB + complaints.indexMB);
     await services.complaints.insertMany([aComplaint(), aComplaint()]);
     const { collections } = (await call('GET', `${CLEANUP}/data-size`)).body;
     const grown = collections.find(({ name }: { name: string }) => name === 'complaints');
-    t.match(grown, { documents: 7 });
+    t.match(grown, { documents: 8 });
     t.ok(grown.sizeMB >= complaints.sizeMB);
   });
 });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import t from 'tap';
 import { needsOwnStore, startRealSystem } from './real-system.ts';
+import { eventually } from './started-system.ts';
 
 const LANGUAGES = ['ta', 'hi', 'te', 'kn', 'ml'];
 const DEMO_PATIENCE_MS = 60_000;
@@ -28,6 +29,12 @@ t.test(
     }
     t.ok(new Set(rows.map(([, , , category]) => category)).size >= 6, 'of many categories');
     t.match(system.printed(), /^Analysed: 36 of 36, /m);
+    // Those of the whole system come with the first look at the alerts.
+    const told = async () => (await fetch(`${system.workerUrl}/metrics`)).text();
+    await eventually('figures of the whole system', async () =>
+      (await told()).includes('namsev_queue_jobs{queue="complaints",state="dead"} 0'),
+    );
+    t.match(await told(), /^namsev_ai_duration_seconds_count\{service="classifier",.*\} 36$/m);
     t.equal(await system.stop(), 0);
   },
 );

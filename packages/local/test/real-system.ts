@@ -13,6 +13,7 @@ const POLL_MS = 20;
 /** A whole NamSev of its own: embedded store, api and worker below the supervisor of `npm start`. */
 export interface RealSystem {
   readonly url: string;
+  readonly workerUrl: string;
   readonly home: string;
   /** Of the supervisor. */
   readonly pid: number;
@@ -36,10 +37,10 @@ export async function startRealSystem(
   home: string,
   startArguments: readonly string[] = [],
 ): Promise<RealSystem> {
-  const port = await findFreePort();
+  const [port, workerPort] = [await findFreePort(), await findFreePort()];
   const child = spawn(process.execPath, [join(rootFolder, 'bin/namsev.mjs'), 'start', ...startArguments], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...commandEnvironment(home), PORT: String(port), WORKER_PORT: String(await findFreePort()) },
+    env: { ...commandEnvironment(home), PORT: String(port), WORKER_PORT: String(workerPort) },
   });
   let all = '';
   let printed = '';
@@ -61,6 +62,7 @@ export async function startRealSystem(
   };
   return {
     url: `http://127.0.0.1:${port}`,
+    workerUrl: `http://127.0.0.1:${workerPort}`,
     home,
     pid: child.pid ?? 0,
     output: () => all,
