@@ -23,6 +23,8 @@ export interface IndexRequests {
   ask(): void;
   /** Asks if a complaint is behind. */
   sweep(): Promise<void>;
+  /** The same at once, best effort: for when a job has done its part of a backlog. */
+  askIfBehind(): void;
   stop(): void;
 }
 
@@ -56,6 +58,7 @@ export function startIndexRequests({
   return {
     ask: () => void insert().catch(warn),
     sweep,
+    askIfBehind: () => void sweep().catch(warn),
     stop: () => clearInterval(timer),
   };
 }

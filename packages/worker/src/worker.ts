@@ -117,6 +117,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       history.add(report);
       metrics.job(report);
       if (report.job === 'analyse-complaint' && report.outcome === 'done') indexRequests.ask();
+      if (report.job === 'index-changes' && report.outcome === 'done') indexRequests.askIfBehind();
     },
   });
   const stopSweep = startMissingAnalysesSweep({

@@ -1,5 +1,6 @@
 import { type ClientSession, type Db, type Document, ObjectId } from 'mongodb';
 import { type Deadline, NO_DEADLINE } from '../deadlines/deadline.ts';
+import { writeTogether } from '../store/write-together.ts';
 import type { Complaint } from './complaint.ts';
 import {
   type FinishedAnalysis,
@@ -117,7 +118,9 @@ export function createComplaintStore(db: Db): ComplaintStore {
     },
     async markIndexed(indexed) {
       const marks = indexed.map(({ id, version }) => ({ updateOne: markOf(id, version) }));
-      if (marks.length > 0) await complaints.bulkWrite(marks, { ordered: false });
+      await writeTogether(db, marks.length, (session) =>
+        complaints.bulkWrite(marks, { ordered: false, ...(session && { session }) }),
+      );
     },
     async *closedSince(since, pageSize) {
       const found = complaints

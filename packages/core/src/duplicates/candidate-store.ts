@@ -1,5 +1,6 @@
 import { Binary, type Collection, type Db, type FindOptions, ObjectId } from 'mongodb';
 import { MS_PER_DAY } from '../clock.ts';
+import { writeTogether } from '../store/write-together.ts';
 import { cellAt, fourCells, nineCells } from './city-grid.ts';
 import type { ComparedComplaint, DuplicateCandidate } from './compared-complaint.ts';
 import { MOST_DAYS_APART } from './duplicates.ts';
@@ -77,7 +78,9 @@ export function createCandidateStore(db: Db): CandidateStore {
       const writes = candidates.map(toDocument).map(({ _id, ...replacement }) => ({
         replaceOne: { filter: { _id }, replacement, upsert: true },
       }));
-      if (writes.length > 0) await rows.bulkWrite(writes, { ordered: false });
+      await writeTogether(db, writes.length, (session) =>
+        rows.bulkWrite(writes, { ordered: false, ...(session && { session }) }),
+      );
     },
     async putAll(candidates) {
       if (candidates.length > 0) await rows.insertMany(candidates.map(toDocument), { ordered: false });
