@@ -129,12 +129,15 @@ t.test(
   'how the whole reads is a hint: a danger counts, a wish waits, and what is said comes first',
   async (t) => {
     const dangerous = { reading: 'danger', subType: 'bridge' } as const;
+    const alarming = { reading: 'alarm' } as const;
     t.equal(score('li zzz qqq at our corner', 'en', dangerous).band, 'urgent');
     t.match(score('li zzz qqq at our corner', 'en', dangerous).reasons, [{ code: 'hazard_by_reading' }]);
     t.not(score('li There is no danger at our corner', 'en', dangerous).band, 'urgent');
     t.not(score('li zzz qqq at our corner', 'en', { ...dangerous, subType: 'lamp-out' }).band, 'urgent');
     t.equal(score('li zzz qqq lamp at our corner', 'en', { reading: 'wish' }).band, 'low');
     t.equal(score('el A live wire has fallen on the road', 'en', { reading: 'wish' }).band, 'urgent');
+    t.equal(score('li zzz qqq at our corner', 'en', { ...alarming, subType: 'lamp-out' }).band, 'urgent');
+    t.not(score('li There is no danger at our corner', 'en', alarming).band, 'urgent');
   },
 );
 
@@ -251,6 +254,25 @@ t.test(
     }
   },
 );
+
+t.test('words of danger in a brief text that is told calmly wait for the day, and say so', async (t) => {
+  const [line, calm] = ['el A live wire has fallen on the road', { reading: 'calm' } as const];
+  const doubted = score(line, 'en', calm);
+  t.equal(doubted.band, 'high');
+  t.match(doubted.reasons, [{ code: 'told_calmly', points: 0 }, { code: 'hazard_live_wire' }]);
+  const story = `${line}. ${'We have lived here for long and like the place. '.repeat(8)}`;
+  t.equal(score(story, 'en', calm).band, 'urgent', 'what is long may hide one sentence');
+});
+
+t.test('a smell or a break is denied by the word that follows at once, and borne by no other', async (t) => {
+  t.not(score('wa पानी पीला है पर गंध नहीं', 'hi').band, 'urgent');
+  t.not(score('wa நீர் மஞ்சள் நிறம், நாற்றம் இல்லை', 'ta').band, 'urgent');
+  t.not(score('wa నీళ్ళు పసుపుగా ఉన్నాయి, వాసన లేదు', 'te').band, 'urgent');
+  t.not(score('wa neeru haladi bannavide, vasane illa', 'kn').band, 'urgent');
+  t.not(score('wa വെള്ളത്തിന് മഞ്ഞ നിറം, നാറ്റം ഇല്ല', 'ml').band, 'urgent');
+  t.equal(score('wa नल के पानी की बदबू सहन नहीं होती', 'hi').band, 'urgent');
+  t.equal(score('wa குடிநீர் நாற்றம் தாங்க முடியவில்லை', 'ta').band, 'urgent');
+});
 
 function unknownIn(entries: Entries, known: readonly string[]): string[] {
   return Object.keys(entries).filter((concept) => !known.includes(concept));

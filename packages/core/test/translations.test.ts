@@ -89,7 +89,7 @@ t.test('every reason that priority gives has a text', async (t) => {
   const stances = Object.values(rest).flatMap((rule) =>
     typeof rule === 'object' && 'code' in rule ? [rule.code] : [],
   );
-  const given = ['reported', 'lasting', 'supported', 'waiting', 'unknown'];
+  const given = ['reported', 'lasting', 'supported', 'waiting', 'unknown', 'told_calmly'];
   const codes = [...[...hazards, ...context].map(({ code }) => code), ...stances, ...given];
   const expected = [...new Set(codes)].map((code) => `reason.${code}`).sort();
   const known = Object.keys(BUNDLES.en).filter((key) => key.startsWith('reason.'));

@@ -47,6 +47,8 @@ const Reading = Type.Object(
     hypotheticalEndings: Concepts,
     /** No fact where the verb that goes with it says that it may happen: "water may come into the house". */
     foreseeable: Concepts,
+    /** In Indian languages denied only by what follows at once: "smell none", but not "smell bear cannot". */
+    negatedNextTo: Concepts,
     /** In Hindi the negation stands before the verb: these are verbs. */
     negatedBefore: Concepts,
     /** What follows from a defect: no fact while the sentence says "if" or "may". */
@@ -131,6 +133,7 @@ const LATER_LISTS = [
   'towards',
   'foreseeable',
   'negatedBefore',
+  'negatedNextTo',
   'supposable',
   'supposableOnCondition',
   'supposableAtEnd',

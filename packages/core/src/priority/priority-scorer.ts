@@ -1,14 +1,15 @@
 import type { Priority, PriorityReason } from '../analysis/analysis.ts';
+import type { Reading } from '../classifier/reading.ts';
 import { MS_PER_DAY } from '../clock.ts';
 import type { PriorityBand } from '../complaints/complaint.ts';
 import type { Language } from '../language/languages.ts';
 import type { PivotLexicon } from '../language/pivot/pivot-lexicon.ts';
 import type { SentenceReader } from '../language/sentence-reader.ts';
-import { claimsAll, findHazard, wordsOf } from './find-hazard.ts';
+import { claimsAll, type FoundHazard, findHazard, wordsOf } from './find-hazard.ts';
 import { type Passage, passagesOf } from './passages.ts';
 import type { PriorityRules } from './priority-rules.ts';
 import { stanceReasons } from './stance.ts';
-import { readStatements, reopen } from './statement.ts';
+import { readStatements, reopen, type Statement } from './statement.ts';
 
 export interface PriorityInput {
   readonly text: string;
@@ -18,7 +19,7 @@ export interface PriorityInput {
   /** What the classifier makes of it within the category; it only helps rules that ask for it. */
   readonly subType?: string | null;
   /** How the classifier reads the whole; null and absent when it says nothing. */
-  readonly reading?: 'wish' | 'danger' | null;
+  readonly reading?: Reading;
   readonly supports: number;
   readonly filedAt: Date;
 }
@@ -51,10 +52,13 @@ export function createPriorityScorer(
       const all = reopen(statements, rules.reading);
       const present = all.filter(({ isOver }) => !isOver);
       const isPlain = all.every(({ isOver, isSupposing }) => !isOver && !isSupposing);
-      const passages = isPlain ? withHints(passagesOf(present), input) : passagesOf(present);
+      const passages = withHints(passagesOf(present), isPlain ? hintsOf(input) : alarmOf(input));
       const days = Math.max(0, ...present.map((statement) => statement.days));
-      const hazard = findHazard(rules, passages, days, input.category);
+      const found = findHazard(rules, passages, days, input.category);
+      const isDoubted = found?.level === 'urgent' && input.reading === 'calm' && isBrief(statements);
+      const hazard = isDoubted ? doubted(rules, found) : found;
       const reasons = [
+        ...(isDoubted ? [{ code: 'told_calmly', points: 0, words: [] }] : []),
         ...(hazard ? [hazard.reason] : stanceReasons(rules, all, passages, input.category)),
         ...contextReasons(rules, passages, days),
         ...circumstances(rules, input, now),
@@ -69,22 +73,48 @@ export function createPriorityScorer(
   };
 }
 
+/** In a longer text one sentence of danger is lost in how the whole reads. */
+const MOST_WORDS_TO_DOUBT = 60;
+
+function isBrief(statements: readonly Statement[]): boolean {
+  return statements.reduce((sum, { length }) => sum + length, 0) <= MOST_WORDS_TO_DOUBT;
+}
+
+/** Words of danger in a text that is far from any are looked at soon, and nobody is called out for them. */
+function doubted({ highPoints }: PriorityRules, { reason }: FoundHazard): FoundHazard {
+  return { level: 'high', reason: { ...reason, points: highPoints } };
+}
+
 export function bandOf({ bands }: PriorityRules, score: number): PriorityBand {
   if (score >= bands.urgent) return 'urgent';
   if (score >= bands.high) return 'high';
   return score >= bands.normal ? 'normal' : 'low';
 }
 
-/**
- * What is known beside the words holds wherever a rule asks for it, and rests on no words. Not for texts that
- * tell of something over or suppose it: the sub-type may be that of what was put right or has not happened.
- */
-function withHints(passages: readonly Passage[], { text, subType, reading }: PriorityInput): Passage[] {
-  const hints: [string, readonly string[]][] = [];
-  if (typeof subType === 'string') hints.push([`type:${subType}`, []]);
-  if (typeof reading === 'string') hints.push([`reads-as-${reading}`, []]);
-  if (ENDS_AS_QUESTION.test(text)) hints.push(['is-question', []]);
+type Hint = [concept: string, words: readonly string[]];
+
+/** What is known beside the words holds wherever a rule asks for it, and rests on no words. */
+function withHints(passages: readonly Passage[], hints: readonly Hint[]): Passage[] {
   return passages.map(({ claims }) => ({ claims: new Map([...claims, ...hints]) }));
+}
+
+/**
+ * Not for texts that tell of something over or suppose it: the sub-type may be that of what was put right or has
+ * not happened.
+ */
+function hintsOf(input: PriorityInput): Hint[] {
+  const { text, subType, reading } = input;
+  const hints = alarmOf(input);
+  if (typeof subType === 'string') hints.push([`type:${subType}`, []]);
+  if (reading === 'danger' || reading === 'wish') hints.push([`reads-as-${reading}`, []]);
+  if (reading === 'alarm') hints.push(['reads-as-danger', []]);
+  if (ENDS_AS_QUESTION.test(text)) hints.push(['is-question', []]);
+  return hints;
+}
+
+/** So plain that something over beside it does not silence it. */
+function alarmOf({ reading }: PriorityInput): Hint[] {
+  return reading === 'alarm' ? [['reads-as-alarm', []]] : [];
 }
 
 function contextReasons(rules: PriorityRules, passages: readonly Passage[], days: number): PriorityReason[] {

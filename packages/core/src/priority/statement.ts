@@ -184,8 +184,10 @@ function isNegated(
   index: HitIndex,
   { tokens, negated }: ReadSentence,
   language: Language | 'und',
-  { negatable, negatedBefore, negativeEndings }: ReadingRules,
+  { negatable, negatedBefore, negatedNextTo, negativeEndings }: ReadingRules,
 ): boolean {
+  if (language !== 'en' && negatedNextTo.includes(concept) && index.startingAt(to).includes('not'))
+    return true;
   if (!negatable.includes(concept)) return false;
   if (tokens.slice(from, to).some((word) => negated.has(word))) return true;
   if (language !== 'en' && endsWithAny(tokens[to - 1], negativeEndings)) return true;

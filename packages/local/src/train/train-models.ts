@@ -32,7 +32,7 @@ export interface Trained {
 const PRECISION_OF_ANSWERS = 0.97;
 /** Six languages: below this the best one is hardly better than the others. Every answer withheld counts as wrong. */
 const LANGUAGE_THRESHOLD = 0.3;
-const VERSION = '1.4.0';
+const VERSION = '1.5.0';
 
 /** Seeds to measure by: thresholds are chosen on `heldBack`, figures are quoted from `quoted`. */
 interface Measuring {
