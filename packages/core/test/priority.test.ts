@@ -265,11 +265,11 @@ t.test('words of danger in a brief text that is told calmly wait for the day, an
 });
 
 t.test('a smell or a break is denied by the word that follows at once, and borne by no other', async (t) => {
-  t.not(score('wa पानी पीला है पर गंध नहीं', 'hi').band, 'urgent');
-  t.not(score('wa நீர் மஞ்சள் நிறம், நாற்றம் இல்லை', 'ta').band, 'urgent');
-  t.not(score('wa నీళ్ళు పసుపుగా ఉన్నాయి, వాసన లేదు', 'te').band, 'urgent');
-  t.not(score('wa neeru haladi bannavide, vasane illa', 'kn').band, 'urgent');
-  t.not(score('wa വെള്ളത്തിന് മഞ്ഞ നിറം, നാറ്റം ഇല്ല', 'ml').band, 'urgent');
+  t.not(score('wa नल के पानी में बदबू नहीं, बस समय गलत है', 'hi').band, 'urgent');
+  t.not(score('wa குழாய் நீர், நாற்றம் இல்லை, நேரம் மட்டும் தவறு', 'ta').band, 'urgent');
+  t.not(score('wa కుళాయి నీళ్ళు, వాసన లేదు, సమయం మాత్రం తప్పు', 'te').band, 'urgent');
+  t.not(score('wa nalli neeru, vasane illa, samaya matra sari illa', 'kn').band, 'urgent');
+  t.not(score('wa പൈപ്പ് വെള്ളം, നാറ്റം ഇല്ല, സമയം മാത്രം തെറ്റ്', 'ml').band, 'urgent');
   t.equal(score('wa नल के पानी की बदबू सहन नहीं होती', 'hi').band, 'urgent');
   t.equal(score('wa குடிநீர் நாற்றம் தாங்க முடியவில்லை', 'ta').band, 'urgent');
 });

@@ -21,6 +21,8 @@ const ALARM_MARGIN = 0;
 /** Low, for a danger that nobody listed has only this to speak for it. */
 const DANGER_MARGIN = -0.35;
 const CALM_MARGIN = -0.5;
+/** A model with fewer mixes up too much to doubt anything: that of the baseline. */
+const BITS_TO_DOUBT = 16;
 /** Tokens lose the sign, and it says what the words often do not. */
 const QUESTION_MARK = /\?/;
 const ENDS_AS_QUESTION = /\?[\s"')!]*$/;
@@ -49,5 +51,5 @@ export function readAs(model: LinearModel, features: readonly FeatureGroup[]): R
   const danger = marginOf(DANGER_LABEL);
   if (danger > DANGER_MARGIN) return danger > ALARM_MARGIN ? 'alarm' : 'danger';
   if (marginOf(WISH_LABEL) > WISH_MARGIN) return 'wish';
-  return danger <= CALM_MARGIN ? 'calm' : null;
+  return danger <= CALM_MARGIN && model.bits >= BITS_TO_DOUBT ? 'calm' : null;
 }
