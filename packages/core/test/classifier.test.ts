@@ -128,3 +128,28 @@ t.test('bad input gets a sane answer in time: nothing said is no category', asyn
     );
   }
 });
+
+t.test(
+  'the shipped reading hears alarms and calm in every language; a coarse model calls nothing calm',
+  async (t) => {
+    const { classifier: shipped } = loadShippedModels();
+    const lexicon = createPivotLexicon();
+    const { classify } = createClassifier(shipped, lexicon);
+    const coarse = createClassifier(
+      { ...shipped, reading: { ...smallModel(), classes: ['high', 'urgent'] } },
+      lexicon,
+    );
+    for (const [language, alarm, calm] of [
+      ['en', 'A live wire has fallen on children at the school gate', 'Potholes on Fire Station Road'],
+      ['ta', 'பள்ளி வாசலில் மின்கம்பி அறுந்து விழுந்து குழந்தைகள் தொடுகிறார்கள்', 'தெருவிளக்கு எரியவில்லை'],
+      ['hi', 'स्कूल के गेट पर बिजली का तार टूटकर गिरा है, बच्चे छू रहे हैं', 'स्ट्रीट लाइट नहीं जल रही'],
+      ['te', 'బడి గేటు దగ్గర కరెంటు తీగ తెగి పడింది, పిల్లలు తాకుతున్నారు', 'వీధి దీపం వెలగడం లేదు'],
+      ['kn', 'ಶಾಲೆ ಗೇಟ್ ಬಳಿ ವಿದ್ಯುತ್ ತಂತಿ ತುಂಡಾಗಿ ಬಿದ್ದಿದೆ, ಮಕ್ಕಳು ಮುಟ್ಟುತ್ತಿದ್ದಾರೆ', 'ಬೀದಿ ದೀಪ ಉರಿಯುತ್ತಿಲ್ಲ'],
+      ['ml', 'സ്കൂൾ ഗേറ്റിൽ വൈദ്യുതി കമ്പി പൊട്ടിവീണു, കുട്ടികൾ തൊടുന്നു', 'തെരുവുവിളക്ക് കത്തുന്നില്ല'],
+    ] as const) {
+      t.equal(classify(alarm, language).reading, 'alarm', alarm);
+      t.equal(classify(calm, language).reading, 'calm', calm);
+      t.not(coarse.classify(calm, language).reading, 'calm', language);
+    }
+  },
+);
