@@ -138,6 +138,10 @@ t.test(
     t.equal(score('el A live wire has fallen on the road', 'en', { reading: 'wish' }).band, 'urgent');
     t.equal(score('li zzz qqq at our corner', 'en', { ...alarming, subType: 'lamp-out' }).band, 'urgent');
     t.not(score('li There is no danger at our corner', 'en', alarming).band, 'urgent');
+    const [line, calm] = ['el A live wire has fallen on the road', { reading: 'calm' } as const];
+    t.equal(score(line, 'en', calm).band, 'high', 'words of danger that are told calmly are looked at soon');
+    t.match(score(line, 'en', calm).reasons, [{ code: 'told_calmly' }, { code: 'hazard_live_wire' }]);
+    t.equal(score(`${line}. ${'We live here. '.repeat(20)}`, 'en', calm).band, 'urgent', 'one of many');
   },
 );
 
@@ -254,25 +258,6 @@ t.test(
     }
   },
 );
-
-t.test('words of danger in a brief text that is told calmly wait for the day, and say so', async (t) => {
-  const [line, calm] = ['el A live wire has fallen on the road', { reading: 'calm' } as const];
-  const doubted = score(line, 'en', calm);
-  t.equal(doubted.band, 'high');
-  t.match(doubted.reasons, [{ code: 'told_calmly', points: 0 }, { code: 'hazard_live_wire' }]);
-  const story = `${line}. ${'We have lived here for long and like the place. '.repeat(8)}`;
-  t.equal(score(story, 'en', calm).band, 'urgent', 'what is long may hide one sentence');
-});
-
-t.test('a smell or a break is denied by the word that follows at once, and borne by no other', async (t) => {
-  t.not(score('wa नल के पानी में बदबू नहीं, बस समय गलत है', 'hi').band, 'urgent');
-  t.not(score('wa குழாய் நீர், நாற்றம் இல்லை, நேரம் மட்டும் தவறு', 'ta').band, 'urgent');
-  t.not(score('wa కుళాయి నీళ్ళు, వాసన లేదు, సమయం మాత్రం తప్పు', 'te').band, 'urgent');
-  t.not(score('wa nalli neeru, vasane illa, samaya matra sari illa', 'kn').band, 'urgent');
-  t.not(score('wa പൈപ്പ് വെള്ളം, നാറ്റം ഇല്ല, സമയം മാത്രം തെറ്റ്', 'ml').band, 'urgent');
-  t.equal(score('wa नल के पानी की बदबू सहन नहीं होती', 'hi').band, 'urgent');
-  t.equal(score('wa குடிநீர் நாற்றம் தாங்க முடியவில்லை', 'ta').band, 'urgent');
-});
 
 function unknownIn(entries: Entries, known: readonly string[]): string[] {
   return Object.keys(entries).filter((concept) => !known.includes(concept));
