@@ -193,6 +193,12 @@ t.test('a complaint that officers hide is named to nobody, while every index sti
     headers: { authorization: officer.authorization },
   });
   t.equal(seen.json().mergedInto, root.trackingId, 'officers still see what it follows');
+  for (const isPublic of [false, true])
+    t.equal(
+      (await asOfficer('PATCH', follower.trackingId, { isPublic })).statusCode,
+      200,
+      'as merged as it is',
+    );
   await show(true);
   await until(async () => (await doorsThatName()) === doors.length + 1);
 });

@@ -194,7 +194,7 @@ t.test('of two merges in opposite directions at once one wins', async (t) => {
 
 t.test('an archived complaint is brought back, and until then stands still', async (t) => {
   const { services, file, idOf, officer } = await startDoor(t);
-  const { trackingId, move } = await file();
+  const { trackingId, act, move } = await file();
   await move('rejected');
   const complaint = await services.complaints.get(await idOf(trackingId));
   if (complaint === undefined) throw new Error('it was filed');
@@ -203,6 +203,13 @@ t.test('an archived complaint is brought back, and until then stands still', asy
     services.complaints.replace({ ...complaint, archivedAt: new Date() }, session),
   );
   t.match((await move('pending')).json(), { code: 'state_forbids' });
+  t.match((await officer('PATCH', trackingId, { priority: 'low' })).json(), { code: 'state_forbids' });
+  t.match((await officer('PATCH', trackingId, { isPublic: false })).json(), { isPublic: false });
+  t.equal(
+    (await act('GET', '', undefined, {})).statusCode,
+    404,
+    'what nobody should read is hidden all the same',
+  );
   t.match((await officer('POST', `${trackingId}/unarchive`)).json(), { archivedAt: null });
   t.equal((await move('pending')).statusCode, 200);
 });

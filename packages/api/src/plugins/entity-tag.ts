@@ -47,7 +47,8 @@ export const entityTags = plugin(
       if (!READING.has(request.method) || reply.statusCode !== 200 || !isBytes(payload)) return payload;
       if (!reply.hasHeader('cache-control')) reply.header('cache-control', defaultCaching(request));
       if (isNeverKept(reply)) return payload;
-      reply.vary('authorization');
+      // Of an answer that was not compressed too: who keeps it for others keeps it for those who ask alike.
+      reply.vary(['authorization', 'accept-encoding']);
       const etag = String(reply.getHeader('etag') ?? `"${hashOf(payload)}"`);
       reply.header('etag', willBeCompressed(request, payload) ? `W/${etag}` : etag);
       if (!hasTag(request.headers['if-none-match'], etag)) return payload;

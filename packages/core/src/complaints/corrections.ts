@@ -18,13 +18,14 @@ type Entry = ComplaintChange['entries'][number];
  * The change that a correction makes, undefined where all of it is so already. Category and priority are kept beside
  * the analysis, as labels that it is measured by.
  *
- * @throws DomainError state_forbids for a complaint that is merged into another one or archived.
+ * @throws DomainError state_forbids for a complaint that is merged into another one or archived; what nobody should
+ * read can be hidden all the same.
  */
 export function correctComplaint(
   complaint: Complaint,
   wanted: ComplaintCorrection,
 ): ComplaintChange | undefined {
-  refuseOutOfWork(complaint);
+  if (isOfWork(wanted)) refuseOutOfWork(complaint);
   const { correction } = complaint;
   const category = changed(wanted.category, correction.category);
   const priority = changed(wanted.priority, correction.priority);
@@ -53,6 +54,11 @@ export function correctComplaint(
     },
     entries: [first, ...more],
   };
+}
+
+/** Whether more is wanted than to show or to hide. */
+function isOfWork({ isPublic: _, ...others }: ComplaintCorrection): boolean {
+  return Object.values(others).some((value) => value !== undefined);
 }
 
 /** @throws DomainError state_forbids: what happens to a merged complaint happens to the one it was merged into. */
