@@ -273,3 +273,23 @@ t.test('a store that is away is 503 for whoever shows a key, and 401 for whoever
   const headers = { authorization: 'Bearer nsk_some-key' };
   t.equal((await app.inject({ url: '/api/admin/keys', headers })).statusCode, 503);
 });
+
+t.test('who writes his own address is counted by the one that he calls from', async (t) => {
+  const tight = { rateLimitScale: 0.05 };
+  const elsewhere = (app: Awaited<ReturnType<typeof startApi>>['app']) => (n: number) =>
+    app.inject({
+      url: '/api/complaints/TRP-3333-3333-3333',
+      headers: { 'x-forwarded-for': `192.0.2.${n}`, forwarded: `for=192.0.2.${n}` },
+    });
+  const direct = elsewhere((await startApi(t, tight)).app);
+  for (const n of [1, 2, 3]) t.equal((await direct(n)).statusCode, 404);
+  t.equal((await direct(4)).statusCode, 429, 'nobody is believed where no proxy is named');
+  const { app } = await startApi(t, { ...tight, trustProxy: ['127.0.0.1'] });
+  const through = (claimed: string) =>
+    app.inject({
+      url: '/api/complaints/TRP-3333-3333-3333',
+      headers: { 'x-forwarded-for': `${claimed}, 192.0.2.9` },
+    });
+  for (const n of [1, 2, 3]) t.equal((await through(`192.0.2.${n}`)).statusCode, 404);
+  t.equal((await through('192.0.2.4')).statusCode, 429, 'only what the proxy itself says is believed');
+});
