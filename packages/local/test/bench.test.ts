@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { testStoreUri, until } from '@namsev/core/testing';
 import t from 'tap';
 import { readBenchOptions } from '../src/bench/bench-options.ts';
 import type { BenchReport } from '../src/bench/bench-report.ts';
 import { judge } from '../src/bench/bench-result.ts';
 import { BENCH_GROUPS, BUDGETS } from '../src/bench/budgets.ts';
+import { EngineEnded, startEngine } from '../src/bench/jobs/engine-run.ts';
 import { drawCharts } from '../src/bench/page/performance-charts.ts';
 import { performancePage } from '../src/bench/page/performance-page.ts';
 import { runOpenLoop } from '../src/load/open-loop.ts';
@@ -233,3 +235,19 @@ t.test(
     t.same(unusedIndexes, ['rows.at']);
   },
 );
+
+t.test('an engine that ends by itself is noticed, and nothing waits for it', async (t) => {
+  const order = { engine: 'leases', database: 'test_engine', concurrency: 1, ioMs: 0 } as const;
+  await t.rejects(startEngine({ ...order, storeUri: 'no address' }), EngineEnded);
+  const run = await startEngine({ ...order, storeUri: testStoreUri() });
+  process.kill(run.news().pid, 'SIGKILL');
+  await until(async () => {
+    try {
+      return run.news() === undefined;
+    } catch (error) {
+      return error instanceof EngineEnded;
+    }
+  });
+  await run.stop();
+  t.throws(() => run.news(), EngineEnded);
+});

@@ -13,6 +13,7 @@ export interface EngineOrder {
 /** What it tells: fifty times a second while it works, and once more in the end. */
 export interface EngineNews {
   readonly type: 'started' | 'progress' | 'stopped' | 'failed';
+  readonly pid: number;
   readonly done: number;
   readonly cpuMs: number;
   /** Commands that it sent to the store. */

@@ -12,6 +12,12 @@ let commands = 0;
 let startedAfterMs: number[] = [];
 
 process.on('disconnect', () => process.exit());
+/** An engine that lets its own errors fall ends as it would end anywhere, and it is told of what. */
+process.on('uncaughtException', (error) => {
+  tell('failed', messageOf(error));
+  process.exitCode = 1;
+  process.disconnect();
+});
 process.on('message', (order) => {
   perform(order as EngineOrder).catch((error: unknown) => tell('failed', messageOf(error)));
 });
@@ -52,7 +58,8 @@ function noteStart(data: unknown): void {
 function tell(type: EngineNews['type'], message?: string): void {
   const { user, system } = process.cpuUsage();
   const cpuMs = (user + system) / 1_000;
-  const news: EngineNews = { type, done, cpuMs, commands, startedAfterMs, ...(message && { message }) };
+  const { pid } = process;
+  const news: EngineNews = { type, pid, done, cpuMs, commands, startedAfterMs, ...(message && { message }) };
   startedAfterMs = [];
   process.send?.(news);
 }

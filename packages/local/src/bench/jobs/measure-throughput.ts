@@ -28,7 +28,7 @@ const WARM_UP_MS = 2_000;
 const FEED_EVERY_MS = 20;
 const ROWS_AT_ONCE = 1_000;
 
-/** Jobs that one process works off in a second while a backlog of that size waits, in a database of its own. */
+/** Jobs that one process works off in a second while a backlog of that size waits, in a database of its own. @throws EngineEnded */
 export async function measureThroughput(
   { storeUri, database }: BenchSystem,
   plan: ThroughputPlan,
@@ -53,8 +53,8 @@ export async function measureThroughput(
         commandsPerJob: roundTo((to.commands - from.commands) / done, 3),
       };
     } finally {
-      await feeder.stop();
-      await run.stop();
+      // Also where it has ended by itself, and the feeder says so.
+      await feeder.stop().finally(() => run.stop());
     }
   } finally {
     await db.dropDatabase();
