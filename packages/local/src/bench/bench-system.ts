@@ -21,7 +21,12 @@ export interface BenchSystem {
   /** What the services log. */
   readonly logFile: string;
   /** The second of a kind listens on another port. */
-  start(name: ServiceName, nodeArguments?: readonly string[], form?: ServiceForm): Promise<MeasuredService>;
+  start(
+    name: ServiceName,
+    nodeArguments?: readonly string[],
+    form?: ServiceForm,
+    settings?: Readonly<Record<string, string>>,
+  ): Promise<MeasuredService>;
   /** Those that a failed measurement left running. */
   stopServices(): Promise<void>;
   /** Stops everything and removes the data. May be called at any time. */
@@ -69,7 +74,7 @@ export async function startBenchSystem(options: BenchSystemOptions): Promise<Ben
     storeUri,
     database,
     logFile,
-    async start(kind, given = [], form = 'bundle') {
+    async start(kind, given = [], form = 'bundle', own = {}) {
       const nodeArguments = [...given, ...profilingArguments(profile, kind)];
       const script = join(config.root, SCRIPTS[form][kind]);
       const port = await findFreePort();
@@ -77,6 +82,7 @@ export async function startBenchSystem(options: BenchSystemOptions): Promise<Ben
         ...environmentOf(config, server, { storeUri, database, port }),
         ...(observed && observedSettings(storeUri)),
         ...settings,
+        ...own,
       };
       const url = `http://127.0.0.1:${port}`;
       const service = await startMeasured({ script, nodeArguments, environment, log, url });

@@ -96,12 +96,13 @@ async function mix(
   const byCall = { file: [] as number[], track: [] as number[] };
   let next = 0;
   const result = await runOpenLoop(plan, async () => {
-    const sentAt = performance.now();
     const trackingId = trackingIds[next % Math.max(1, trackingIds.length)];
     const files = next % filesEvery === 0 || trackingId === undefined;
     next += 1;
-    if (files) trackingIds.push(await fileOnce(client, nextFiling()));
-    else await trackOnce(client, trackingId);
+    const filing = files ? nextFiling() : undefined;
+    const sentAt = performance.now();
+    if (filing !== undefined) trackingIds.push(await fileOnce(client, filing));
+    else await trackOnce(client, trackingId ?? '');
     byCall[files ? 'file' : 'track'].push(performance.now() - sentAt);
   });
   return { ...result, analysedAfterMs: [], byCall, trackingIds };
