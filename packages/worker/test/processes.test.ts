@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { createStoreClock, fileComplaint, type JobDocument } from '@namsev/core';
 import { aFiling, intakeOver, openTestStore, until } from '@namsev/core/testing';
 import t, { type Test } from 'tap';
+import { startHealthServer } from '../src/health-server.ts';
 
 const WATCHED = fileURLToPath(new URL('fixtures/watched-process.js', import.meta.url));
 const WORKER = fileURLToPath(new URL('../src/main.js', import.meta.url));
@@ -42,6 +43,36 @@ t.test('the watchdog', async (t) => {
     process.disconnect();
     t.same(await once(process, 'exit'), [0, null]);
   });
+});
+
+t.test('the figures of a worker are for this machine, or for a key', async (t) => {
+  const why: string[] = [];
+  const server = await startHealthServer({
+    port: 0,
+    host: '127.0.0.1',
+    reasons: async () => why,
+    metricsText: () => 'namsev_figure 1',
+    mayRead: async (secret) => secret === 'nsk_of-a-machine',
+  });
+  t.teardown(() => server.close());
+  const ask = async (path: string, headers: Record<string, string> = {}, method = 'GET') => {
+    const response = await fetch(`http://127.0.0.1:${server.port}${path}`, { method, headers });
+    return [response.status, await response.text()] as const;
+  };
+  const forwarded = { 'x-forwarded-for': '192.0.2.7' };
+  t.same(await ask('/metrics'), [200, 'namsev_figure 1']);
+  t.equal((await ask('/metrics', forwarded))[0], 401);
+  for (const [key, status] of [
+    ['nsk_of-a-machine', 200],
+    ['nsk_of-nobody', 401],
+  ] as const)
+    t.equal((await ask('/metrics', { ...forwarded, authorization: `Bearer ${key}` }))[0], status);
+  t.equal((await ask('/health/ready'))[0], 200);
+  why.push('stopping');
+  t.match(await ask('/health/ready'), [503, /stopping/]);
+  t.equal((await ask('/health/live'))[0], 200);
+  t.equal((await ask('/health/live', {}, 'POST'))[0], 405);
+  t.equal((await ask('/health'))[0], 404);
 });
 
 t.test('a worker that is told to stop finishes what runs and gives back the rest as it was', async (t) => {
