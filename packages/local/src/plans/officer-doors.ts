@@ -75,6 +75,7 @@ async function mergeAndHold(doors: Doors, of: Of, wording: Wording): Promise<Fil
   const second = { in: { id: other.trackingId }, bearer: of.bearer };
   await doors.open(`POST ${COMPLAINT}/merge`, { ...second, body: { into: of.in.id } });
   await doors.open('GET /api/complaints/{trackingId}', { in: { trackingId: of.in.id } });
+  for (const isPublic of [false, true]) await doors.open(`PATCH ${COMPLAINT}`, { ...of, body: { isPublic } });
   await doors.open(`POST ${COMPLAINT}/unmerge`, { ...second, body: {} });
   await doors.open(`POST ${COMPLAINT}/legal-hold`, { ...of, body: { reason: wording.holdReason } });
   await doors.open(`DELETE ${COMPLAINT}/legal-hold`, of);
