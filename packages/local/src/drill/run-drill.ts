@@ -91,6 +91,7 @@ export async function runDrill({ lost, empty, city, folder, say }: Drill): Promi
       faults: [
         ...(restored === complaints ? [] : [`${restored} of ${complaints} complaints are back`]),
         ...(left === 0 ? [] : [`${left} complaints that were erased have their words again`]),
+        ...(report.erasures.erased === erased.length ? [] : ['not every erasure was applied once more']),
       ],
     };
   } finally {
