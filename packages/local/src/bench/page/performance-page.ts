@@ -97,7 +97,7 @@ const METHOD = `## Method
 ## Limits
 
 - Everything shares one machine: absolute figures move with it, ratios less.
-- Seeded analyses name no duplicates, and no seeded complaint is supported.
+- Seeded analyses name no duplicates, but for one, and no seeded complaint is supported.
 - Texts repeat: there are no others than the synthetic ones of this repository.
 
 ## Repeat it
