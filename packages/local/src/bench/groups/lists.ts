@@ -6,6 +6,8 @@ import { measureRuns } from '../measure-runs.ts';
 
 const COMPLAINTS = 100_000;
 const PLAN: OpenLoopPlan = { ratePerSecond: 20, warmUpSeconds: 2, seconds: 8 };
+/** Officers are few, and a store that does not end sorted reads early has much to do for each of these. */
+const WORK_PLAN: OpenLoopPlan = { ratePerSecond: 2, warmUpSeconds: 2, seconds: 12 };
 const RUNS = 3;
 const NEWEST = [
   '/api/complaints',
@@ -25,7 +27,8 @@ export const measureLists: MeasureGroup = async (context) => {
     const { url } = await system.start('api');
     const settings = { plan: PLAN, runs: RUNS, details: { complaints } };
     const newest = await measureRuns('newest_p95_ms', settings, (plan) => read(url, NEWEST, plan));
-    const work = await measureRuns('work_list_p95_ms', settings, (plan) =>
+    const workSettings = { ...settings, plan: WORK_PLAN };
+    const work = await measureRuns('work_list_p95_ms', workSettings, (plan) =>
       read(url, WORK, plan, BENCH_ADMIN_KEY),
     );
     return [newest, work];
