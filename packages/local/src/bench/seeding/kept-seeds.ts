@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { connectStore, MS_PER_DAY, migrate, WORK_TIMEOUTS } from '@namsev/core';
-import type { Db } from 'mongodb';
+import { connectStore, MS_PER_DAY, migrate, RESTORE_TIMEOUTS } from '@namsev/core';
 import type { LocalConfig } from '../../config.ts';
 import type { Say } from '../../say.ts';
 import type { StoreServer } from '../../store/store-choice.ts';
@@ -71,12 +70,11 @@ async function write(
   until: Date,
 ): Promise<void> {
   const applicationName = 'namsev-bench';
-  const { client, db, close } = connectStore({ ...WORK_TIMEOUTS, uri, database, applicationName });
+  const { client, db, close } = connectStore({ ...RESTORE_TIMEOUTS, uri, database, applicationName });
   try {
     await migrate(db);
     const seeds = await prepareSeeds(seedOptions(options, until));
     await seeds.write({ client, db, say: options.say });
-    await nameDuplicate(db);
   } finally {
     await close();
   }
@@ -87,7 +85,7 @@ async function write(
  * it was first written, and where many ask for that at once, each of them has it done, in more memory than there is.
  */
 async function wakeUp({ storeUri: uri, database }: BenchSystem): Promise<void> {
-  const { db, close } = connectStore({ ...WORK_TIMEOUTS, uri, database, applicationName: 'namsev-bench' });
+  const { db, close } = connectStore({ ...RESTORE_TIMEOUTS, uri, database, applicationName: 'namsev-bench' });
   try {
     const complaints = db.collection('complaints');
     const one = await complaints.findOne({ filedAt: { $lte: new Date() } });
@@ -99,28 +97,6 @@ async function wakeUp({ storeUri: uri, database }: BenchSystem): Promise<void> {
   } finally {
     await close();
   }
-}
-
-/**
- * The newest analysis names a duplicate, as many do in a city that has lived. Some stores make an index anew when its
- * field first holds a list, and would do that under the load that is measured.
- */
-async function nameDuplicate(db: Db): Promise<void> {
-  const complaints = db.collection('complaints');
-  const found = complaints.find({ filedAt: { $lte: new Date() } }, { projection: { trackingId: 1 } });
-  const [newest, other] = await found.sort({ filedAt: -1 }).limit(2).toArray();
-  if (newest === undefined || other === undefined) return;
-  const named = {
-    trackingId: other['trackingId'],
-    isPublic: true,
-    similarity: 1,
-    distanceMetres: null,
-    reasons: [],
-  };
-  await complaints.updateOne(
-    { _id: newest._id, 'analysis.state': 'done' },
-    { $set: { 'analysis.duplicates': [named] } },
-  );
 }
 
 function seedOptions({ config, complaints, seed }: SeededSystemOptions, until: Date): SeedOptions {
