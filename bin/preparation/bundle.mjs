@@ -1,11 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { keepCompiled } from '../../packages/core/dist/src/operations/process-bundle.js';
 
 /*
- * Run after the compiler: makes of the modules of each process one file in `dist/bundle` of its package, and one more
- * for each module that is imported late.
+ * Run after the compiler: makes of the modules of each process one file in `dist/bundle` of its package, and keeps
+ * beside it what V8 compiles when it is loaded.
  */
 
 const PROCESSES = ['packages/api/dist/src/api-process.js', 'packages/worker/dist/src/worker-process.js'];
@@ -13,14 +14,13 @@ const PROCESSES = ['packages/api/dist/src/api-process.js', 'packages/worker/dist
 /** Loaded late and as it lies: the text of a model within a program stays in memory. */
 const LEFT_OUT = ['wink-nlp', 'wink-eng-lite-web-model'];
 
-/** What modules find that are written for `require`, and where a package lies that reads files beside its modules. */
+/** What modules of the language find in a bundle that is none, and where a package lies that is read as it lies. */
 const GIVEN = [
-  "import { createRequire as makeRequire } from 'node:module';",
-  'const require = makeRequire(import.meta.url);',
-  'const { filename: __filename, dirname: __dirname } = import.meta;',
-  "import { fileURLToPath as toPath, pathToFileURL as toAddress } from 'node:url';",
-  'const folderOf = (name, below) => toPath(new URL(below, import.meta.resolve(name)));',
-  "const importForCore = (name) => import(toAddress(makeRequire(import.meta.resolve('@namsev/core')).resolve(name)).href);",
+  "const { pathToFileURL: toAddress, fileURLToPath: toPath } = require('node:url');",
+  'const addressOfBundle = toAddress(__filename).href;',
+  'const resolveFromBundle = (name) => toAddress(require.resolve(name)).href;',
+  'const folderOf = (name, below) => toPath(new URL(below, resolveFromBundle(name)));',
+  "const importForCore = async (name) => ({ default: require('node:module').createRequire(require.resolve('@namsev/core'))(name) });",
 ].join('\n');
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -28,12 +28,16 @@ const core = join(root, 'packages/core/dist/src');
 
 for (const entry of PROCESSES) {
   const folder = join(root, dirname(dirname(entry)), 'bundle');
+  const file = join(folder, basename(entry, '.js') + '.cjs');
+  rmSync(folder, { recursive: true, force: true });
   await build({
     entryPoints: [join(root, entry)],
-    outdir: folder,
+    outfile: file,
     bundle: true,
-    splitting: true,
-    format: 'esm',
+    // V8 keeps what it compiled of a script, but not of a module.
+    format: 'cjs',
+    define: { 'import.meta.url': 'addressOfBundle', 'import.meta.resolve': 'resolveFromBundle' },
+    supported: { 'dynamic-import': false },
     platform: 'node',
     target: 'node20',
     legalComments: 'none',
@@ -48,6 +52,7 @@ for (const entry of PROCESSES) {
     banner: { js: GIVEN },
     plugins: [{ name: 'keep-addresses', setup: (building) => keepAddresses(building, folder) }],
   });
+  keepCompiled(file);
 }
 
 /** A module that reads a file beside itself goes on to find it there, also where an image has the packages elsewhere. */

@@ -110,4 +110,5 @@ async function prepareStore(address: {
   }
 }
 
-await runServiceProcess(start, GRACE_MS);
+/** Loading this starts nothing: the build loads it too. */
+export const run = (): Promise<void> => runServiceProcess(start, GRACE_MS);

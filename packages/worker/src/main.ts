@@ -1,2 +1,5 @@
+import { fileURLToPath } from 'node:url';
+import { runBundle } from '@namsev/core/process-bundle';
+
 /** The process, as the one file that the build makes of its modules: a thousand files take long to find and to read. */
-await import(new URL('../bundle/worker-process.js', import.meta.url).href);
+await runBundle(fileURLToPath(new URL('../bundle/worker-process.cjs', import.meta.url)));

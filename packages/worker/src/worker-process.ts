@@ -266,4 +266,5 @@ async function canLoad(versions: Pick<ActiveVersions, 'load'>): Promise<boolean>
   }
 }
 
-await runServiceProcess(start, GRACE_MS);
+/** Loading this starts nothing: the build loads it too. */
+export const run = (): Promise<void> => runServiceProcess(start, GRACE_MS);

@@ -107,8 +107,8 @@ export async function startBenchSystem(options: BenchSystemOptions): Promise<Ben
 const SCRIPTS: Readonly<Record<ServiceForm, Readonly<Record<ServiceName, string>>>> = {
   bundle: { api: 'packages/api/dist/src/server.js', worker: 'packages/worker/dist/src/main.js' },
   modules: {
-    api: 'packages/api/dist/src/api-process.js',
-    worker: 'packages/worker/dist/src/worker-process.js',
+    api: 'packages/api/dist/src/server-of-modules.js',
+    worker: 'packages/worker/dist/src/main-of-modules.js',
   },
 };
 

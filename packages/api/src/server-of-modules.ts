@@ -1,0 +1,4 @@
+import { run } from './api-process.ts';
+
+/** The same process module by module, for tools that replace one of them. */
+await run();
