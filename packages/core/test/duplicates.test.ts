@@ -4,7 +4,7 @@ import { MS_PER_DAY } from '../src/clock.ts';
 import type { Complaint } from '../src/complaints/complaint.ts';
 import { createCandidateStore, type FoundCandidates } from '../src/duplicates/candidate-store.ts';
 import { createCityGrid } from '../src/duplicates/city-grid.ts';
-import { loadDuplicateModel } from '../src/duplicates/duplicate-model.ts';
+import { loadDuplicateModel, readDuplicateModel } from '../src/duplicates/duplicate-model.ts';
 import { createDuplicateReader } from '../src/duplicates/duplicate-reader.ts';
 import { createDuplicateDetector } from '../src/duplicates/duplicates.ts';
 import { findDuplicates } from '../src/duplicates/find-duplicates.ts';
@@ -80,6 +80,16 @@ t.test('what only looks alike is another matter', async (t) => {
   for (const [what, later] of other) {
     const score = similarity({ description: LAMP }, later);
     t.ok(score < detector.threshold, `${score.toFixed(2)} ${what}`);
+  }
+});
+
+t.test('a model whose words are not counted is refused', async (t) => {
+  const { frequencies, ...rest } = model;
+  for (const count of [-1, '3', null]) {
+    const counts = { ...frequencies.counts, tank: count };
+    t.throws(() => readDuplicateModel({ ...rest, frequencies: { ...frequencies, counts } }), {
+      code: 'model_unavailable',
+    });
   }
 });
 

@@ -1,3 +1,6 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -234,3 +237,29 @@ t.test(
     t.same(await names(0), ['host:2']);
   },
 );
+
+t.test('the bundle of a process', async (t) => {
+  const file = join(t.testdir(), 'some-process.cjs');
+  const module = new URL('../src/operations/process-bundle.js', import.meta.url).href;
+  const writeBundle = (said: string) =>
+    writeFileSync(file, `exports.run = async () => { console.log('${said}'); };`);
+  const call = (name: 'runBundle' | 'keepCompiled', ...flags: string[]) => {
+    const program = `import { ${name} } from '${module}'; await ${name}('${file}');`;
+    const nodeArguments = [...flags, '--input-type=module', '--eval', program];
+    return spawnSync(process.execPath, nodeArguments, { env: {}, encoding: 'utf8' });
+  };
+
+  writeBundle('hello');
+  t.equal(call('runBundle').stdout, 'hello\n', 'runs without what was compiled of it');
+  t.equal(call('keepCompiled').stdout, '', 'keeping it starts nothing');
+  t.ok(existsSync(`${file}.compiled`));
+  t.equal(call('runBundle').stdout, 'hello\n', 'runs with it');
+  t.equal(call('runBundle', '--enable-source-maps').stdout, 'hello\n');
+  t.equal(call('runBundle', '--expose-gc').stdout, 'hello\n', 'and with other flags');
+  writeBundle('good evening');
+  t.equal(call('runBundle').stdout, 'good evening\n', 'what was compiled of another text is not used');
+  writeFileSync(`${file}.compiled`, 'nothing that V8 made');
+  t.equal(call('runBundle').stdout, 'good evening\n', 'nor is anything else');
+  writeFileSync(file, 'exports.walk = 1;');
+  t.match(call('runBundle').stderr, /no bundle of a process/);
+});

@@ -24,15 +24,20 @@ const DuplicateModelSchema = Type.Object({
   frequencies: Type.Object({
     complaints: Type.Integer({ minimum: 0 }),
     fewest: Type.Number({ minimum: 0 }),
-    counts: Type.Record(Type.String(), Type.Number({ minimum: 0 })),
+    // Thousands of words: what they count is looked at apart, for a walk over a schema matches each key to a pattern.
+    counts: Type.Unsafe<Readonly<Record<string, number>>>(Type.Object({})),
   }),
 });
 
 /** @throws DomainError model_unavailable when the data are no model. */
 export function readDuplicateModel(data: unknown): DuplicateModel {
-  if (!matchesSchema(DuplicateModelSchema, data))
+  if (!matchesSchema(DuplicateModelSchema, data) || !Object.values(data.frequencies.counts).every(isCount))
     throw new DomainError('model_unavailable', 'The model for duplicates cannot be used.');
   return data;
+}
+
+function isCount(value: unknown): boolean {
+  return typeof value === 'number' && value >= 0;
 }
 
 /** The bytes of the shipped model. @throws DomainError model_unavailable */
