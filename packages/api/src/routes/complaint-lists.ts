@@ -70,13 +70,11 @@ export const complaintListRoutes: FastifyPluginAsyncTypebox = async (app) => {
         limit: readLimit(query),
         ...(cursor !== undefined && { cursor }),
       });
-      const views = await toPublicViews(page.items.map(({ complaint }) => complaint));
-      const items = page.items.flatMap(({ score, matches }, at) => {
-        const view = views[at];
-        return view === undefined
-          ? []
-          : [{ ...view, score, matches: matches.map((match) => ({ ...match })) }];
-      });
+      const items = page.items.map(({ complaint, entries, score, matches }) => ({
+        ...toPublicView(complaint, entries),
+        score,
+        matches: matches.map((match) => ({ ...match })),
+      }));
       return { items, nextCursor: page.nextCursor };
     },
   );

@@ -93,7 +93,8 @@ export function createTimelineStore(db: Db): TimelineStore {
     },
     async listOf(complaintIds, limit) {
       const found = timeline
-        .find({ complaintId: { $in: complaintIds.map((id) => new ObjectId(id)) } })
+        // All of them in one answer.
+        .find({ complaintId: { $in: complaintIds.map((id) => new ObjectId(id)) } }, { batchSize: limit + 1 })
         .sort({ complaintId: 1, at: 1 })
         .limit(limit);
       const entries = (await found.toArray()).map(toEntry);

@@ -37,7 +37,8 @@ export function createPostingStore(db: Db): PostingStore {
       const ids = addresses.map(postingId);
       const found = postings.find(
         { _id: { $in: ids } },
-        { ...(session && { session }), promoteBuffers: true },
+        // All of them in one answer.
+        { ...(session && { session }), promoteBuffers: true, batchSize: ids.length + 1 },
       );
       const documents = await found.toArray();
       return new Map(documents.map(({ _id, e }) => [_id, toBuffer(e)]));

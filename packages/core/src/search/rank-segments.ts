@@ -91,6 +91,9 @@ class SegmentScores {
   readonly #ofWord = new Float32Array(SEGMENT_SIZE);
   /** Places of the segment that the word was found at, the first so many of them. */
   readonly #places = new Uint16Array(SEGMENT_SIZE);
+  /** Places that any word was found at. */
+  readonly #touched = new Uint16Array(SEGMENT_SIZE);
+  #touchedCount = 0;
 
   addWord(input: RankingInput, segment: number, { rarity, terms }: WeighedWord): void {
     let count = 0;
@@ -100,7 +103,9 @@ class SegmentScores {
     }
     for (let each = 0; each < count; each += 1) {
       const place = this.#places[each] ?? 0;
-      this.#total[place] = (this.#total[place] ?? 0) + (this.#ofWord[place] ?? 0);
+      const total = this.#total[place] ?? 0;
+      if (total === 0) this.#touched[this.#touchedCount++] = place;
+      this.#total[place] = total + (this.#ofWord[place] ?? 0);
       this.#found[place] = (this.#found[place] ?? 0) + rarity;
       this.#ofWord[place] = 0;
     }
@@ -128,14 +133,17 @@ class SegmentScores {
    * @param asked the rarity of all words of the query together.
    */
   offerTo(best: BestComplaints, segment: number, asked: number): void {
-    for (let place = 0; place < SEGMENT_SIZE; place += 1) {
-      const total = this.#total[place] ?? 0;
-      if (total === 0) continue;
+    for (let each = 0; each < this.#touchedCount; each += 1) {
+      const place = this.#touched[each] ?? 0;
       const found = (this.#found[place] ?? 0) / asked;
-      best.offer(segment * SEGMENT_SIZE + place, Math.fround(total * found ** COVERAGE_POWER));
+      best.offer(
+        segment * SEGMENT_SIZE + place,
+        Math.fround((this.#total[place] ?? 0) * found ** COVERAGE_POWER),
+      );
+      this.#total[place] = 0;
+      this.#found[place] = 0;
     }
-    this.#total.fill(0);
-    this.#found.fill(0);
+    this.#touchedCount = 0;
   }
 }
 

@@ -2,6 +2,7 @@ import type { Db } from 'mongodb';
 import type { Complaint } from '../complaints/complaint.ts';
 import { type ComplaintFilters, matchesFilters } from '../complaints/complaint-filters.ts';
 import { type ComplaintStore, createComplaintStore } from '../complaints/complaint-store.ts';
+import { createTimelineStore, type TimelineEntry, type TimelineStore } from '../complaints/timeline-store.ts';
 import type { PivotLexicon } from '../language/pivot/pivot-lexicon.ts';
 import { nameOfList, readCursor, writeCursor } from '../paging/cursor.ts';
 import { createEntryStore, type EntryStore } from './entry-store.ts';
@@ -28,6 +29,7 @@ export interface SearchQuery {
 
 export interface SearchHit {
   readonly complaint: Complaint;
+  readonly entries: readonly TimelineEntry[];
   /** Comparable within one search alone. */
   readonly score: number;
   readonly matches: readonly Match[];
@@ -46,6 +48,7 @@ export interface Search {
 
 interface SearchParts {
   readonly complaints: ComplaintStore;
+  readonly timeline: TimelineStore;
   readonly lexicon: PivotLexicon;
   readonly state: IndexStateStore;
   readonly entries: EntryStore;
@@ -56,25 +59,28 @@ interface SearchParts {
 /** Complaints that a page may look at for those that pass all filters. */
 const MOST_CANDIDATES = 200;
 /** Postings that one page may read. */
-const MOST_POSTINGS = 1_024;
+const MOST_POSTINGS = 512;
 const FEWEST_TERMS = 8;
-/** So many more than the page holds are fetched at once: most pass the filters. */
-const SPARE = 5;
+/** So many more than the page holds are fetched at once: most pass the filters, and the index knows the commonest two. */
+const SPARE = 1;
+const MOST_TIMELINE_ENTRIES = 2_000;
 
 export function createSearch(db: Db, lexicon: PivotLexicon): Search {
   const parts: SearchParts = {
     complaints: createComplaintStore(db),
+    timeline: createTimelineStore(db),
     lexicon,
     state: createIndexStateStore(db),
     entries: createEntryStore(db),
     postings: createPostingStore(db),
     dictionary: createTermDictionary(db),
   };
+  const readQuery = createQueryReader(parts);
   return {
     async search(query) {
       const list = nameOfList({ text: query.text, filters: query.filters });
       const given = query.cursor === undefined ? undefined : readCursor(searchCursor, query.cursor, list);
-      const state = await parts.state.read();
+      const { state, words } = await readQuery(query.text);
       if (state.nextSequence === 0) return { items: [], nextCursor: null };
       const cursor: SearchCursor = given ?? {
         list,
@@ -82,10 +88,29 @@ export function createSearch(db: Db, lexicon: PivotLexicon): Search {
         complaints: state.complaints,
         words: state.words,
       };
-      const words = await expandQuery(parts, state.generation, query.text);
       const ranked = await rank(parts, state, words, query.filters, cursor);
       return takePage(parts, words, query, cursor, ranked);
     },
+  };
+}
+
+/** The state of the index, and what the words of a query can be found by in it. */
+type ReadQuery = (
+  text: string,
+) => Promise<{ readonly state: IndexState; readonly words: readonly QueryWord[] }>;
+
+/** Looks words up in the generation of the last query while it is asked which one is searched: that seldom changes. */
+function createQueryReader(parts: SearchParts): ReadQuery {
+  let known: number | undefined;
+  return async (text) => {
+    const assumed = known;
+    const [state, found] = await Promise.all([
+      parts.state.read(),
+      assumed === undefined ? undefined : expandQuery(parts, assumed, text),
+    ]);
+    known = state.generation;
+    const isOfIt = found !== undefined && assumed === state.generation;
+    return { state, words: isOfIt ? found : await expandQuery(parts, state.generation, text) };
   };
 }
 
@@ -142,11 +167,12 @@ async function takePage(
   const items: SearchHit[] = [];
   for (let from = 0; from < ranked.length; from += limit + SPARE) {
     const candidates = ranked.slice(from, from + limit + SPARE);
-    const complaints = await fetch(parts, candidates);
+    const found = await fetch(parts, candidates);
     for (const [at, { sequence, score }] of candidates.entries()) {
-      const complaint = complaints.get(sequence);
-      if (complaint === undefined || !isShown(complaint) || !matchesFilters(complaint, filters)) continue;
-      items.push({ complaint, score, matches: findMatches(parts.lexicon, words, complaint) });
+      const each = found.get(sequence);
+      if (each === undefined || !isShown(each.complaint) || !matchesFilters(each.complaint, filters))
+        continue;
+      items.push({ ...each, score, matches: findMatches(parts.lexicon, words, each.complaint) });
       if (items.length < limit) continue;
       const isEnd = from + at + 1 === ranked.length && ranked.length < MOST_CANDIDATES;
       return { items, nextCursor: isEnd ? olderCursor(cursor) : goOn(cursor, { sequence, score }) };
@@ -158,15 +184,22 @@ async function takePage(
 }
 
 async function fetch(
-  { entries, complaints }: SearchParts,
+  { entries, complaints, timeline }: SearchParts,
   candidates: readonly RankedComplaint[],
-): Promise<ReadonlyMap<number, Complaint>> {
-  const ids = await entries.complaintsAt(candidates.map(({ sequence }) => sequence));
-  const found = new Map((await complaints.getMany([...ids.values()])).map((each) => [each.id, each]));
+): Promise<ReadonlyMap<number, Pick<SearchHit, 'complaint' | 'entries'>>> {
+  const bySequence = await entries.complaintsAt(candidates.map(({ sequence }) => sequence));
+  const ids = [...bySequence.values()];
+  const [found, entriesOf] = await Promise.all([
+    complaints.getMany(ids),
+    timeline.listOf(ids, MOST_TIMELINE_ENTRIES),
+  ]);
+  const known = new Map(found.map((complaint) => [complaint.id, complaint]));
   return new Map(
-    [...ids].flatMap(([sequence, id]) => {
-      const complaint = found.get(id);
-      return complaint === undefined ? [] : [[sequence, complaint] as const];
+    [...bySequence].flatMap(([sequence, id]) => {
+      const complaint = known.get(id);
+      return complaint === undefined
+        ? []
+        : [[sequence, { complaint, entries: entriesOf.get(id) ?? [] }] as const];
     }),
   );
 }

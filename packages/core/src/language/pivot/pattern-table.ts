@@ -88,10 +88,10 @@ function isNormal(entry: string): boolean {
 }
 
 function lookUp(groups: Groups): PatternTable {
-  const { starts, rows } = pack(groups.rows);
+  const { whole, open, lengths, rows } = pack(groups.rows);
   const rests = [...groups.rests.keys()];
-  const longest = longestPrefix(starts);
-  const followRows = (start: number, tokens: readonly string[], at: number, onMatch: OnMatch) => {
+  const followRows = (start: number | undefined, tokens: readonly string[], at: number, onMatch: OnMatch) => {
+    if (start === undefined) return;
     for (let row = start; ; row += 1) {
       const packed = rows[row] ?? IS_LAST;
       const behind = wordsMatched(rests[packed >>> REST_SHIFT] ?? '', tokens, at + 1);
@@ -102,35 +102,50 @@ function lookUp(groups: Groups): PatternTable {
   return {
     matchAt(tokens, at, onMatch) {
       const first = tokens[at] ?? '';
-      const whole = starts.get(first);
-      if (whole !== undefined) followRows(whole, tokens, at, onMatch);
-      for (let length = SHORTEST_PREFIX; length <= Math.min(longest, first.length); length += 1) {
-        const open = starts.get(`${first.slice(0, length)}*`);
-        if (open !== undefined) followRows(open, tokens, at, onMatch);
+      followRows(whole.get(first), tokens, at, onMatch);
+      if (first.length < SHORTEST_PREFIX) return;
+      let ofLengths = lengths.get(first.slice(0, SHORTEST_PREFIX)) ?? 0;
+      for (let length = SHORTEST_PREFIX; ofLengths > 0 && length <= first.length; length += 1) {
+        if (ofLengths % 2 === 1) followRows(open.get(first.slice(0, length)), tokens, at, onMatch);
+        ofLengths = Math.floor(ofLengths / 2);
       }
     },
   };
 }
 
+/**
+ * First rows by whole words and by what stands before a star. As most words begin like no pattern, it is also known
+ * which lengths of prefixes there are for the first letters: a number whose lowest bit is the shortest.
+ */
 function pack(groups: ReadonlyMap<string, readonly number[]>) {
-  const starts = new Map<string, number>();
+  const [whole, open] = [new Map<string, number>(), new Map<string, number>()];
+  const lengths = new Map<string, number>();
   let size = 0;
   for (const group of groups.values()) size += group.length;
   const rows = new Int32Array(size);
   let at = 0;
   for (const [first, group] of groups) {
-    starts.set(first, at);
+    if (first.endsWith('*')) addPrefix(open, lengths, first.slice(0, -1), at);
+    else whole.set(first, at);
     rows.set(group, at);
     at += group.length;
     rows[at - 1] = (rows[at - 1] ?? 0) | IS_LAST;
   }
-  return { starts, rows };
+  return { whole, open, lengths, rows };
 }
 
-function longestPrefix(starts: ReadonlyMap<string, number>): number {
-  let longest = 0;
-  for (const key of starts.keys()) if (key.endsWith('*')) longest = Math.max(longest, key.length - 1);
-  return longest;
+function addPrefix(
+  open: Map<string, number>,
+  lengths: Map<string, number>,
+  prefix: string,
+  row: number,
+): void {
+  if (prefix.length < SHORTEST_PREFIX) return;
+  open.set(prefix, row);
+  const letters = prefix.slice(0, SHORTEST_PREFIX);
+  const bit = 2 ** (prefix.length - SHORTEST_PREFIX);
+  const known = lengths.get(letters) ?? 0;
+  if (Math.floor(known / bit) % 2 === 0) lengths.set(letters, known + bit);
 }
 
 /** How many tokens the words of `rest` take from `at` on; -1 when they do not match. */
