@@ -50,7 +50,10 @@ for (const entry of PROCESSES) {
     logLevel: 'warning',
     external: LEFT_OUT,
     banner: { js: GIVEN },
-    plugins: [{ name: 'keep-addresses', setup: (building) => keepAddresses(building, folder) }],
+    plugins: [
+      { name: 'keep-addresses', setup: (building) => keepAddresses(building, folder) },
+      { name: 'native-urls', setup: giveNativeUrls },
+    ],
   });
   keepCompiled(file);
 }
@@ -73,6 +76,15 @@ function keepAddresses(building, folder) {
     );
     return { contents, loader: 'js' };
   });
+}
+
+/** The driver brings another reading of the same standard, with tables of two megabytes for names of hosts. */
+function giveNativeUrls(building) {
+  building.onResolve({ filter: /^whatwg-url$/ }, ({ path }) => ({ path, namespace: 'native' }));
+  building.onLoad({ filter: /^whatwg-url$/, namespace: 'native' }, () => ({
+    contents: "export { URL, URLSearchParams } from 'node:url';",
+    loader: 'js',
+  }));
 }
 
 function addressOf(path, folder) {

@@ -5,7 +5,7 @@ import { testStoreUri, until } from '@namsev/core/testing';
 import t from 'tap';
 import { readBenchOptions } from '../src/bench/bench-options.ts';
 import type { BenchReport } from '../src/bench/bench-report.ts';
-import { judge } from '../src/bench/bench-result.ts';
+import { judge, unmeasured } from '../src/bench/bench-result.ts';
 import { BENCH_GROUPS, BUDGETS } from '../src/bench/budgets.ts';
 import { EngineEnded, startEngine } from '../src/bench/jobs/engine-run.ts';
 import { drawCharts } from '../src/bench/page/performance-charts.ts';
@@ -169,6 +169,14 @@ t.test('the page on performance has every figure, and lives and growth where the
   t.match(charts.calls, />file<\/text>/);
   t.match(charts.budgets, />85<\/text>/, 'a ratio of 1.1 is 85 % of the 1.3 that it may be');
   t.same(drawCharts(report), charts, 'the same figures are the same charts');
+  t.notMatch(page, 'What is not met');
+  const late = judge(budgetOf('startup_api_ms'), { name: 'startup_api_ms', value: 701, details: {} });
+  const cutOff = unmeasured(budgetOf('growth_ratio'), 'the store ended', false);
+  const missed = performancePage({ ...report, results: [late, cutOff] }, 7);
+  t.match(
+    missed,
+    /## What is not met\n\n- \*\*api: process spawned.*one core.*\n- \*\*track.* the store ended\n/,
+  );
   t.notMatch(performancePage({ ...report, results: [] }, 7), 'Growth on paper');
   t.same(drawCharts({ ...report, results: [] }), {});
   t.end();

@@ -2,6 +2,7 @@ import { roundTo } from '../../load/percentile.ts';
 import { type BenchReport, formatResultRows } from '../bench-report.ts';
 import type { BenchResult } from '../bench-result.ts';
 import { livesOf } from './measured-lives.ts';
+import { missedBudgets } from './missed-budgets.ts';
 import { CHARTS, type ChartName } from './performance-charts.ts';
 
 interface CollectionSize {
@@ -30,6 +31,7 @@ Store: ${store.kind} ${store.version}. Machine: ${machine.cores} cores (${machin
 ${table(['what', 'measured', 'budget', ''], formatResultRows(results))}
 
 ${image('budgets', 'Share of each budget that is used')}`,
+    missedBudgets(results),
     lifecycles(results),
     growth(results),
     METHOD,
