@@ -155,7 +155,16 @@ t.test('the page on performance has every figure, and lives and growth where the
   const dataSize = [{ name: 'complaints', documents: 100_000, storageMB: 100, indexMB: 50 }];
   const results = [
     judge(lives, { name: lives.name, value: 40, details: { complaints: 0, callsMs: { file: spread } } }),
-    judge(growth, { name: growth.name, value: 1.1, details: { sizes: { large: 102_400 }, dataSize } }),
+    judge(growth, {
+      name: growth.name,
+      value: 1.1,
+      details: {
+        sizes: { small: 10_240, large: 102_400 },
+        ratios: { check: { median: 1.1 } },
+        p50Ms: { check: { 10240: 5, 102400: 5.5 } },
+        dataSize,
+      },
+    }),
   ];
   const machine = { cores: 2, processor: 'A', memoryGB: 4, platform: 'linux x64', node: '20.0.0' };
   const report = { store: { kind: 'mongod', version: '8.2' }, machine, results };
@@ -164,6 +173,7 @@ t.test('the page on performance has every figure, and lives and growth where the
   t.match(page, '| complaints filed to rated, of 0 | 40 /s |');
   t.match(page, '| 0 | file | 10 | 2 | 3 | 4 |');
   t.match(page, 'takes 1 KB and 0.5 KB of indexes');
+  t.match(page, '| check | 10,240 | 102,400 | 5 | 5.5 | 1.1 × |');
   const charts = drawCharts(report);
   t.match(charts.lives, /^<svg .*>40<\/text>.*<\/svg>\n$/s);
   t.match(charts.calls, />file<\/text>/);

@@ -1,19 +1,19 @@
 import { Binary, type Collection, type Db, type FindOptions, ObjectId } from 'mongodb';
 import { MS_PER_DAY } from '../clock.ts';
 import { writeTogether } from '../store/write-together.ts';
-import { cellAt, fourCells, nineCells } from './city-grid.ts';
+import { candidateKeys, type SoughtKeys, soughtNarrowly, soughtWidely } from './candidate-keys.ts';
 import type { ComparedComplaint, DuplicateCandidate } from './compared-complaint.ts';
+import type { RareTerms } from './duplicate-reader.ts';
 import { MOST_DAYS_APART } from './duplicates.ts';
 
 /** What the store keeps of a candidate, and what it is looked for by. */
 export interface IndexedCandidate extends DuplicateCandidate {
-  /** See `TextReading`. */
-  readonly rare: readonly string[];
+  readonly rare: RareTerms;
 }
 
 export interface FoundCandidates {
   readonly candidates: readonly DuplicateCandidate[];
-  /** There were more than can be ranked: only the nearest, or those that share the rarest terms, are among them. */
+  /** There were more than can be ranked: only the nearest, or those that share words, are among them. */
   readonly isTruncated: boolean;
 }
 
@@ -23,7 +23,7 @@ export interface CandidateStore {
   /** Writes rows of complaints that have none; for loading many. */
   putAll(candidates: readonly IndexedCandidate[]): Promise<void>;
   remove(complaintIds: readonly string[]): Promise<void>;
-  /** At most 2,000 that lie near, or without a location in the ward with a rare term in common. */
+  /** At most 2,000 that lie near or, where one of the two has no location, in the ward, and may be on the same subject. */
   find(complaint: SoughtComplaint): Promise<FoundCandidates>;
   /** The same for several complaints with as few reads as go; in their order. */
   findForEach(complaints: readonly SoughtComplaint[]): Promise<readonly FoundCandidates[]>;
@@ -33,10 +33,9 @@ export type SoughtComplaint = ComparedComplaint & Pick<IndexedCandidate, 'rare'>
 
 interface CandidateDocument {
   readonly _id: ObjectId;
-  /** Its cell. Without a location the same as `r`: then it is near whoever shares a ward and a rare term. */
-  readonly cell: string | readonly string[];
-  /** Ward and rare term, of each of the rarest. */
-  readonly r: readonly string[];
+  /** See `candidateKeys`. */
+  readonly near: readonly string[];
+  readonly inWard: readonly string[];
   readonly at: Date;
   readonly expireAt: Date;
   readonly language: ComparedComplaint['language'];
@@ -52,9 +51,9 @@ interface CandidateDocument {
 }
 
 /** What comes back: binary values as bytes, and of the keys only those that were asked for. */
-type CandidateRow = Omit<CandidateDocument, 't' | 'c' | 'cell' | 'r' | 'expireAt'> & {
-  readonly cell?: CandidateDocument['cell'];
-  readonly r?: CandidateDocument['r'];
+type CandidateRow = Omit<CandidateDocument, 't' | 'c' | 'near' | 'inWard' | 'expireAt'> & {
+  readonly near?: readonly string[];
+  readonly inWard?: readonly string[];
   readonly t: Uint8Array;
   readonly c: Uint8Array;
 };
@@ -62,8 +61,6 @@ type CandidateRow = Omit<CandidateDocument, 't' | 'c' | 'cell' | 'r' | 'expireAt
 export const CANDIDATES_COLLECTION = 'duplicate_candidates';
 
 const MOST_RANKED = 2_000;
-const FEWER_TERMS = 4;
-const NO_WARD = '-';
 
 export function createCandidateStore(db: Db): CandidateStore {
   const rows = db.collection<CandidateDocument>(CANDIDATES_COLLECTION);
@@ -71,7 +68,7 @@ export function createCandidateStore(db: Db): CandidateStore {
   return {
     find,
     async findForEach(complaints) {
-      const found = await findShared(rows, complaints.map(widely));
+      const found = await findShared(rows, complaints.map(soughtWidely));
       return Promise.all(complaints.map((complaint, at) => found[at] ?? find(complaint)));
     },
     async put(candidates) {
@@ -92,31 +89,26 @@ export function createCandidateStore(db: Db): CandidateStore {
   };
 }
 
-interface Keys {
-  readonly field: 'cell' | 'r';
-  readonly values: readonly string[];
-}
-
 type Rows = Collection<CandidateDocument>;
 
 async function findOne(rows: Rows, complaint: SoughtComplaint): Promise<FoundCandidates> {
-  const found = await read(rows, widely(complaint), MOST_RANKED + 1);
+  const found = await read(rows, soughtWidely(complaint), MOST_RANKED + 1);
   if (found.length <= MOST_RANKED) return { candidates: found.map(toCandidate), isTruncated: false };
-  const nearest = await read(rows, narrowly(complaint), MOST_RANKED);
+  const nearest = await read(rows, soughtNarrowly(complaint), MOST_RANKED);
   return { candidates: nearest.map(toCandidate), isTruncated: true };
 }
 
 /** One read for all that are looked for by the same field; undefined for those of which there are too many. */
 async function findShared(
   rows: Rows,
-  sought: readonly Keys[],
+  sought: readonly SoughtKeys[],
 ): Promise<readonly (FoundCandidates | undefined)[]> {
-  const [byCell, byTerm] = await Promise.all([
-    readShared(rows, sought, 'cell'),
-    readShared(rows, sought, 'r'),
+  const [near, inWard] = await Promise.all([
+    readShared(rows, sought, 'near'),
+    readShared(rows, sought, 'inWard'),
   ]);
   return sought.map(({ field, values }) => {
-    const shared = field === 'cell' ? byCell : byTerm;
+    const shared = field === 'near' ? near : inWard;
     return shared && { candidates: rowsWith(shared, values), isTruncated: false };
   });
 }
@@ -128,19 +120,14 @@ interface SharedRow {
 
 async function readShared(
   rows: Rows,
-  sought: readonly Keys[],
-  field: Keys['field'],
+  sought: readonly SoughtKeys[],
+  field: SoughtKeys['field'],
 ): Promise<readonly SharedRow[] | undefined> {
   const values = new Set(sought.flatMap((keys) => (keys.field === field ? keys.values : [])));
   if (values.size === 0) return [];
   const found = await read(rows, { field, values: [...values] }, MOST_RANKED + 1);
   if (found.length > MOST_RANKED) return undefined;
-  return found.map((row) => ({ keys: keysOf(row, field), candidate: toCandidate(row) }));
-}
-
-function keysOf({ cell, r }: CandidateRow, field: Keys['field']): readonly string[] {
-  const keys = field === 'cell' ? cell : r;
-  return typeof keys === 'string' ? [keys] : (keys ?? []);
+  return found.map((row) => ({ keys: row[field] ?? [], candidate: toCandidate(row) }));
 }
 
 function rowsWith(rows: readonly SharedRow[], values: readonly string[]): readonly DuplicateCandidate[] {
@@ -148,23 +135,10 @@ function rowsWith(rows: readonly SharedRow[], values: readonly string[]): readon
   return rows.filter(({ keys }) => keys.some((key) => wanted.has(key))).map(({ candidate }) => candidate);
 }
 
-function widely({ place, ward, rare }: SoughtComplaint): Keys {
-  return keysFor(place === null ? null : nineCells(place), ward, rare);
-}
-
-function narrowly({ place, ward, rare }: SoughtComplaint): Keys {
-  return keysFor(place === null ? null : fourCells(place), ward, rare.slice(0, FEWER_TERMS));
-}
-
-function keysFor(cells: readonly string[] | null, ward: string | null, rare: readonly string[]): Keys {
-  const terms = termKeys(ward, rare);
-  return cells === null ? { field: 'r', values: terms } : { field: 'cell', values: [...cells, ...terms] };
-}
-
 /** One lone `$in`, which every store answers by index. Where it is cut, the newest are kept. */
-async function read(rows: Rows, { field, values }: Keys, limit: number): Promise<CandidateRow[]> {
+async function read(rows: Rows, { field, values }: SoughtKeys, limit: number): Promise<CandidateRow[]> {
   const options: FindOptions = {
-    projection: { [field === 'cell' ? 'r' : 'cell']: 0, expireAt: 0 },
+    projection: { [field === 'near' ? 'inWard' : 'near']: 0, expireAt: 0 },
     promoteBuffers: true,
     batchSize: limit,
     ...(limit <= MOST_RANKED && { sort: { at: -1 } }),
@@ -175,20 +149,13 @@ async function read(rows: Rows, { field, values }: Keys, limit: number): Promise
     .toArray();
 }
 
-function termKeys(ward: string | null, rare: readonly string[]): string[] {
-  return rare.map((term) => `${ward ?? NO_WARD}|${term}`);
-}
-
 function toDocument(candidate: IndexedCandidate): CandidateDocument {
-  const { complaintId, place, rare, terms, runs, at, ward, ...fields } = candidate;
-  const r = termKeys(ward, rare);
+  const { complaintId, place, rare, terms, runs, at, ...fields } = candidate;
   return {
     _id: new ObjectId(complaintId),
-    cell: place === null ? r : cellAt(place),
-    r,
+    ...candidateKeys(candidate),
     at,
     expireAt: new Date(at.getTime() + MOST_DAYS_APART * MS_PER_DAY),
-    ward,
     ...fields,
     x: place?.x ?? null,
     y: place?.y ?? null,
@@ -197,7 +164,7 @@ function toDocument(candidate: IndexedCandidate): CandidateDocument {
   };
 }
 
-function toCandidate({ _id, x, y, t, c, cell, r, ...fields }: CandidateRow): DuplicateCandidate {
+function toCandidate({ _id, x, y, t, c, near, inWard, ...fields }: CandidateRow): DuplicateCandidate {
   return {
     complaintId: _id.toHexString(),
     place: x === null || y === null ? null : { x, y },

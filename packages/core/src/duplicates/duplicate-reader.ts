@@ -18,8 +18,13 @@ export interface TextReading {
   readonly runs: Uint16Array;
   /** See `identifyingNumbers`. */
   readonly numbers: readonly string[];
-  /** Hashes of the most telling terms, the most telling first: concepts and words by turns. */
-  readonly rare: readonly string[];
+  readonly rare: RareTerms;
+}
+
+/** Hashes of the most telling terms of a text, the most telling first. */
+export interface RareTerms {
+  readonly words: readonly string[];
+  readonly concepts: readonly string[];
 }
 
 export interface DuplicateReader {
@@ -83,15 +88,18 @@ export function duplicateTerms(
 }
 
 /** Concepts are shared between languages, names between scripts: with half of each both can lead to the other. */
-function rarest(terms: readonly WeighedTerm[]): string[] {
+function rarest(terms: readonly WeighedTerm[]): RareTerms {
   const sorted = [...terms].sort((a, b) => b.weight - a.weight || (a.text < b.text ? -1 : 1));
   const words = sorted.filter(({ role }) => role === 'word' || role === 'name');
   const concepts = sorted.filter(({ role }) => role !== 'word' && role !== 'name');
   const half = RARE_TERMS / 2;
-  const fromWords = Math.max(half, RARE_TERMS - concepts.length);
-  const chosen = [
-    ...words.slice(0, fromWords),
-    ...concepts.slice(0, RARE_TERMS - Math.min(words.length, fromWords)),
-  ];
-  return chosen.map(({ text }) => hashText(text).toString(RADIX));
+  const fromWords = Math.min(words.length, Math.max(half, RARE_TERMS - concepts.length));
+  return {
+    words: words.slice(0, fromWords).map(hashOf),
+    concepts: concepts.slice(0, RARE_TERMS - fromWords).map(hashOf),
+  };
+}
+
+function hashOf({ text }: WeighedTerm): string {
+  return hashText(text).toString(RADIX);
 }

@@ -83,8 +83,8 @@ export const INDEXES: readonly IndexDeclaration[] = [
   { collection: 'search_entries', name: 'complaint', key: { complaint: 1 } },
   { collection: 'search_terms', name: 'key', key: { k: 1 } },
   { collection: 'search_terms', name: 'deletions', key: { d: 1 } },
-  { collection: 'duplicate_candidates', name: 'cell', key: { cell: 1, at: -1 } },
-  { collection: 'duplicate_candidates', name: 'terms', key: { r: 1 } },
+  { collection: 'duplicate_candidates', name: 'near', key: { near: 1, at: -1 } },
+  { collection: 'duplicate_candidates', name: 'inWard', key: { inWard: 1 } },
   {
     collection: 'duplicate_candidates',
     name: 'expiry',

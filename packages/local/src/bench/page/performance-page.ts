@@ -1,21 +1,10 @@
-import { roundTo } from '../../load/percentile.ts';
 import { type BenchReport, formatResultRows } from '../bench-report.ts';
 import type { BenchResult } from '../bench-result.ts';
+import { growthInTime, growthOnPaper } from './growth-sections.ts';
 import { livesOf } from './measured-lives.ts';
 import { missedBudgets } from './missed-budgets.ts';
 import { CHARTS, type ChartName } from './performance-charts.ts';
-
-interface CollectionSize {
-  readonly name: string;
-  readonly documents: number;
-  readonly storageMB: number;
-  readonly indexMB: number;
-}
-
-const COMPLAINTS_OF_A_YEAR = 1_000_000;
-const KB_PER_MB = 1_024;
-/** Collections whose sizes are shown. */
-const LARGEST = 8;
+import { table } from './table.ts';
 
 /** The page on performance in Markdown. The same report gives the same page. */
 export function performancePage(report: BenchReport, seed: number): string {
@@ -33,7 +22,8 @@ ${table(['what', 'measured', 'budget', ''], formatResultRows(results))}
 ${image('budgets', 'Share of each budget that is used')}`,
     missedBudgets(results),
     lifecycles(results),
-    growth(results),
+    growthInTime(results),
+    growthOnPaper(results),
     METHOD,
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
@@ -54,38 +44,6 @@ ${image('lives', 'Complaints filed to rated in a second, by how many are stored'
 ${image('calls', 'Time of each call of a life, by how many complaints are stored')}
 
 ${table(['complaints', 'call', 'calls', 'p50', 'p95', 'p99'], rows)}`;
-}
-
-/** What a complaint takes on disk, by the largest history that was measured. */
-function growth(results: readonly BenchResult[]): string {
-  const measured = results.filter(({ name, value }) => name.startsWith('growth_ratio') && value !== null);
-  const last = measured.at(-1)?.details as
-    | { sizes: { large: number }; dataSize: readonly CollectionSize[] }
-    | undefined;
-  if (last === undefined) return '';
-  const complaints = last.sizes.large;
-  const perComplaint = (mb: number) => (mb * KB_PER_MB) / complaints;
-  const sum = (of: (size: CollectionSize) => number) =>
-    last.dataSize.reduce((total, size) => total + of(size), 0);
-  const data = perComplaint(sum(({ storageMB }) => storageMB));
-  const indexes = perComplaint(sum(({ indexMB }) => indexMB));
-  const ofYear = (kb: number) => roundTo((kb * COMPLAINTS_OF_A_YEAR) / KB_PER_MB / KB_PER_MB, 1);
-  const largest = [...last.dataSize].sort((a, b) => b.storageMB - a.storageMB).slice(0, LARGEST);
-  return `## Growth on paper
-
-${table(
-  ['collection', 'documents', 'storage, MB', 'indexes, MB'],
-  largest.map(({ name, documents, storageMB, indexMB }) => [
-    `\`${name}\``,
-    ...[documents, storageMB, indexMB].map(String),
-  ]),
-)}
-
-Sizes are as the store tells them, at ${complaints.toLocaleString('en')} complaints. A complaint with all that belongs to it takes ${roundTo(data, 2)} KB and ${roundTo(indexes, 2)} KB of indexes. A city that files a million a year adds ${ofYear(data)} GB and ${ofYear(indexes)} GB of indexes; two years are kept, so that is doubled, and then it stays.
-
-- **Where one replica set ends.** Indexes in use should fit in memory. Those that grow with the past (\`_id\`, \`trackingId\`, \`complaintId\`, \`filedAt\`) are read near their end; those of a state hold open work alone.
-- **Oplog.** Every step of a life writes the complaint and its timeline. With an oplog of as many bytes as the documents written in a day, a member may be away for a day.
-- **Shard keys.** \`complaints\` by hashed \`_id\`, \`timeline\` and \`notes\` by hashed \`complaintId\`; \`search_postings\` and \`search_entries\` by \`_id\`. A unique index on \`trackingId\` needs it in the shard key, so on a sharded cluster it moves to a collection of its own.`;
 }
 
 const METHOD = `## Method
@@ -112,10 +70,4 @@ npm run soak                                   # an hour at half of what the sys
 
 function image(chart: ChartName, says: string): string {
   return `![${says}](${CHARTS[chart]})`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
