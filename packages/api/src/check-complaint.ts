@@ -103,7 +103,10 @@ async function showable(
   complaints: ComplaintStore,
   { matches }: FoundDuplicates,
 ): Promise<readonly MatchedComplaint[]> {
-  const open = await openMatches(complaints, matches.filter(({ isPublic }) => isPublic).slice(0, MOST_SHOWN));
+  const open = await openMatches(
+    complaints.getMany,
+    matches.filter(({ isPublic }) => isPublic).slice(0, MOST_SHOWN),
+  );
   return open.filter(({ complaint }) => complaint.isPublic);
 }
 

@@ -68,7 +68,7 @@ export {
   toClassifierModel,
   toLanguageModel,
 } from './classifier/shipped-models.ts';
-export { readSubTypes, subTypeLabel } from './classifier/sub-type.ts';
+export { createSubTypeReader, subTypeLabel } from './classifier/sub-type.ts';
 export {
   type LabelledFeatures,
   type TrainedModel,
@@ -85,6 +85,7 @@ export {
 export {
   type Complaint,
   type ComplaintAnalysis,
+  type ComplaintStanding,
   type Correction,
   effectiveCategory,
   effectivePriority,

@@ -1,6 +1,7 @@
 import type {
   CandidateStore,
   Complaint,
+  ComplaintStanding,
   ComplaintStore,
   FinishedAnalysis,
   FoundCandidates,
@@ -18,7 +19,10 @@ const GATHERED = { cache: false, maxBatchSize: MOST_AT_ONCE } as const;
 /** Jobs begin one after the other: the first read waits so long, in ms, for those that follow, and from then on they are in step. */
 const GATHER_MS = 5;
 
-export type AnalysedComplaints = Pick<ComplaintStore, 'get' | 'getMany' | 'finishAnalysis' | 'failAnalysis'>;
+export type AnalysedComplaints = Pick<
+  ComplaintStore,
+  'get' | 'getStandings' | 'finishAnalysis' | 'failAnalysis'
+>;
 
 /**
  * Complaints as jobs see them that run side by side: what they read and write one by one in the same moment goes to the
@@ -32,6 +36,10 @@ export function gatherComplaints(store: ComplaintStore): AnalysedComplaints {
     },
     { ...GATHERED, batchScheduleFn: (read) => setTimeout(read, GATHER_MS) },
   );
+  const standings = new DataLoader<readonly string[], readonly ComplaintStanding[]>(async (asked) => {
+    const found = await store.getStandings([...new Set(asked.flat())]);
+    return asked.map((ids) => found.filter(({ id }) => ids.includes(id)));
+  }, GATHERED);
   const writes = new DataLoader<FinishedAnalysis & { readonly id: string }, boolean>(async (finished) => {
     const written = await store.finishAnalyses(finished);
     return finished.map(({ id }) => written.has(id));
@@ -40,11 +48,7 @@ export function gatherComplaints(store: ComplaintStore): AnalysedComplaints {
     async get(id, session) {
       return session === undefined ? ((await reads.load(id)) ?? undefined) : store.get(id, session);
     },
-    async getMany(ids, session) {
-      if (session !== undefined) return store.getMany(ids, session);
-      const found = await Promise.all(ids.map((id) => reads.load(id)));
-      return found.filter((complaint) => complaint !== null);
-    },
+    getStandings: (ids) => standings.load(ids),
     finishAnalysis: (id, finished) => writes.load({ id, ...finished }),
     failAnalysis: (id, at, due) => store.failAnalysis(id, at, due),
   };

@@ -27,12 +27,16 @@ t.test(
     const { complaints, file } = await setUp(t);
     const filed = await Promise.all(TEXTS.map((description) => file({ description })));
     const ids = filed.map(({ complaintId }) => complaintId);
-    const trips = { getMany: 0, finishAnalyses: 0 };
+    const trips = { getMany: 0, getStandings: 0, finishAnalyses: 0 };
     const gathered = gatherComplaints({
       ...complaints,
       getMany(...given) {
         trips.getMany += 1;
         return complaints.getMany(...given);
+      },
+      getStandings(...given) {
+        trips.getStandings += 1;
+        return complaints.getStandings(...given);
       },
       finishAnalyses(...given) {
         trips.finishAnalyses += 1;
@@ -47,7 +51,12 @@ t.test(
     };
     const unknown = '0123456789abcdef01234567';
     t.same(await Promise.all([...ids, unknown].map(finish)), [...ids.map(() => true), undefined]);
-    t.same(trips, { getMany: 1, finishAnalyses: 1 });
+    const [first = '', second = '', third = ''] = ids;
+    const idsOf = (standings: readonly { readonly id: string }[]) => standings.map(({ id }) => id).sort();
+    const asked = [[first, second], [second, unknown], [third]];
+    const standings = await Promise.all(asked.map((wanted) => gathered.getStandings(wanted)));
+    t.same(standings.map(idsOf), [[first, second].sort(), [second], [third]], 'to each what it asked for');
+    t.same(trips, { getMany: 1, getStandings: 1, finishAnalyses: 1 });
     for (const [at, id] of ids.entries())
       t.match(await complaints.get(id), {
         version: 2,

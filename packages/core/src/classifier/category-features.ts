@@ -1,5 +1,5 @@
 import { soundKey } from '../language/sound-key.ts';
-import { FeatureCounts } from './feature-hashing.ts';
+import { type BucketCounts, FeatureCounts, narrowCounts } from './feature-hashing.ts';
 import type { FeatureGroup } from './sparse-vector.ts';
 
 const NUMBER = /^\p{N}+$/u;
@@ -25,39 +25,33 @@ export function categoryFeatures(
   const words = tokens.map((token) => (NUMBER.test(token) ? NUMBER_MARK : token.slice(0, LONGEST_WORD)));
   const sounds = words.map(soundKey).filter((sound) => sound !== '');
   return [
-    { weight: WEIGHTS.words, counts: countSequence('word', words, bits) },
-    { weight: WEIGHTS.runs, counts: countRuns('run', words, 2, 5, bits) },
-    { weight: WEIGHTS.sounds, counts: countSequence('sound', sounds, bits) },
-    { weight: WEIGHTS.soundRuns, counts: countRuns('sound run', sounds, 3, 4, bits) },
-    { weight: WEIGHTS.concepts, counts: countSequence('concept', concepts, bits) },
-    { weight: WEIGHTS.conceptPairs, counts: countPairs(concepts, bits) },
+    { weight: WEIGHTS.words, ...countSequence('word', words, bits) },
+    { weight: WEIGHTS.runs, ...countRuns('run', words, 2, 5, bits) },
+    { weight: WEIGHTS.sounds, ...countSequence('sound', sounds, bits) },
+    { weight: WEIGHTS.soundRuns, ...countRuns('sound run', sounds, 3, 4, bits) },
+    { weight: WEIGHTS.concepts, ...countSequence('concept', concepts, bits) },
+    { weight: WEIGHTS.conceptPairs, ...countPairs(concepts, bits) },
   ];
 }
 
-/** The same features in fewer buckets: a bucket is the last bits of a hash, so that they are counted only once. */
+/** The same features in fewer buckets, so that a text is hashed only once. */
 export function narrowFeatures(
   groups: readonly FeatureGroup[],
   from: number,
   bits: number,
 ): readonly FeatureGroup[] {
   if (bits === from) return groups;
-  const mask = 2 ** bits - 1;
-  return groups.map(({ weight, counts }) => {
-    const narrowed = new Map<number, number>();
-    for (const [bucket, count] of counts)
-      narrowed.set(bucket & mask, (narrowed.get(bucket & mask) ?? 0) + count);
-    return { weight, counts: narrowed };
-  });
+  return groups.map(({ weight, ...counted }) => ({ weight, ...narrowCounts(counted, bits) }));
 }
 
-function countSequence(group: string, items: readonly string[], bits: number): ReadonlyMap<number, number> {
+function countSequence(group: string, items: readonly string[], bits: number): BucketCounts {
   const features = new FeatureCounts(group, bits);
   items.forEach((item, at) => {
     features.add(item);
     const next = items[at + 1];
     if (next !== undefined) features.add(`${item} ${next}`);
   });
-  return features.counts;
+  return features.counted();
 }
 
 function countRuns(
@@ -66,18 +60,18 @@ function countRuns(
   shortest: number,
   longest: number,
   bits: number,
-): ReadonlyMap<number, number> {
+): BucketCounts {
   const features = new FeatureCounts(group, bits);
   for (const word of words) features.addRuns(word, shortest, longest);
-  return features.counts;
+  return features.counted();
 }
 
 /** Which concepts stand in one text, wherever: thanks and a lamp are thanks. */
-function countPairs(concepts: readonly string[], bits: number): ReadonlyMap<number, number> {
+function countPairs(concepts: readonly string[], bits: number): BucketCounts {
   const features = new FeatureCounts('concept pair', bits);
   const distinct = [...new Set(concepts)].sort().slice(0, MOST_PAIRED);
   distinct.forEach((first, at) => {
     for (const second of distinct.slice(at + 1)) features.add(`${first} ${second}`);
   });
-  return features.counts;
+  return features.counted();
 }

@@ -1,13 +1,12 @@
 import type { Language } from '../language/languages.ts';
-import { normaliseText } from '../language/normalise.ts';
 import type { PivotLexicon } from '../language/pivot/pivot-lexicon.ts';
-import { tokenise } from '../language/tokenise.ts';
+import { readTokens } from '../language/read-tokens.ts';
 import { categoryFeatures, narrowFeatures } from './category-features.ts';
 import { decidingWords } from './deciding-words.ts';
 import { type LinearModel, marginsOf, probabilitiesOf } from './linear-model.ts';
 import { type Reading, readAs, readingTokens } from './reading.ts';
 import { type FeatureGroup, weigh } from './sparse-vector.ts';
-import { readSubTypes, type SubTypeReading } from './sub-type.ts';
+import { createSubTypeReader, type SubTypeReading } from './sub-type.ts';
 
 export interface ClassifierModel {
   readonly version: string;
@@ -53,18 +52,19 @@ const LETTER = /\p{L}/u;
 
 export function createClassifier(model: ClassifierModel, lexicon: PivotLexicon): Classifier {
   const widest = Math.max(model.category.bits, model.subType.bits, model.reading.bits);
+  const subTypeReader = createSubTypeReader(model.subType);
   const inBucketsOf = (part: LinearModel, features: readonly FeatureGroup[]) =>
     narrowFeatures(features, widest, part.bits);
   return {
     version: model.version,
     classify(text, language) {
-      const tokens = tokenise(normaliseText(text));
+      const tokens = readTokens(text);
       const concepts = lexicon.find(tokens, language);
       const names = concepts.map(({ concept }) => concept);
       const features = categoryFeatures(tokens, names, widest);
       const read = readingTokens(text, tokens);
       const featuresRead = read === tokens ? features : categoryFeatures(read, names, widest);
-      const subTypes = readSubTypes(model.subType, inBucketsOf(model.subType, features));
+      const subTypes = subTypeReader.read(inBucketsOf(model.subType, features));
       const ranked = rank(model.category, subTypes, inBucketsOf(model.category, features));
       const alternatives = ranked.slice(0, ALTERNATIVES);
       const { category: best, confidence } = alternatives[0] ?? { category: '', confidence: 0 };

@@ -20,7 +20,7 @@ export function languageFeatures(words: readonly string[], bits: number): Featur
     whole.add(word);
   }
   return [
-    { weight: 1, counts: runs.counts },
-    { weight: 0.8, counts: whole.counts },
+    { weight: 1, ...runs.counted() },
+    { weight: 0.8, ...whole.counted() },
   ];
 }

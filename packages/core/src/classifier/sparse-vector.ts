@@ -1,3 +1,5 @@
+import type { BucketCounts } from './feature-hashing.ts';
+
 /** Positions in ascending or any order, each once, and the value at each. */
 export interface SparseVector {
   readonly indices: Int32Array;
@@ -5,9 +7,8 @@ export interface SparseVector {
 }
 
 /** Features of one kind, counted by bucket; each kind is brought to length `weight` by itself. */
-export interface FeatureGroup {
+export interface FeatureGroup extends BucketCounts {
   readonly weight: number;
-  readonly counts: ReadonlyMap<number, number>;
 }
 
 /**
@@ -15,21 +16,26 @@ export interface FeatureGroup {
  * a long text and a short one speak equally loud, and many letters do not drown few concepts.
  */
 export function weigh(groups: readonly FeatureGroup[], inverseFrequency: Float32Array): SparseVector {
-  const size = groups.reduce((total, { counts }) => total + counts.size, 0);
+  const size = groups.reduce((total, { buckets }) => total + buckets.length, 0);
   const indices = new Int32Array(size);
   const values = new Float32Array(size);
   let at = 0;
-  for (const { weight, counts } of groups) {
+  for (const { weight, buckets, counts } of groups) {
     const from = at;
-    for (const [index, count] of counts) {
-      indices[at] = index;
-      values[at] = (1 + Math.log(count)) * (inverseFrequency[index] ?? 0);
+    indices.set(buckets, at);
+    for (let place = 0; place < buckets.length; place += 1) {
+      values[at] = damped(counts[place] ?? 1) * (inverseFrequency[buckets[place] ?? 0] ?? 0);
       at += 1;
     }
     scaleTo(values.subarray(from, at), weight);
   }
   scaleTo(values, 1);
   return { indices, values };
+}
+
+/** Nearly all counts are 1, and a logarithm costs more than all else here. */
+function damped(count: number): number {
+  return count === 1 ? 1 : 1 + Math.log(count);
 }
 
 function scaleTo(values: Float32Array, length: number): void {

@@ -24,10 +24,33 @@ export function subTypeLabel(category: string, subType: string): string {
   return `${category}${SEPARATOR}${subType}`;
 }
 
-/** Features are those of the category, in the buckets of the model. */
-export function readSubTypes(model: LinearModel, features: readonly FeatureGroup[]): SubTypeReading {
+export interface SubTypeReader {
+  /** Features are those of the category, in the buckets of the model. */
+  read(features: readonly FeatureGroup[]): SubTypeReading;
+}
+
+export function createSubTypeReader(model: LinearModel): SubTypeReader {
+  const labels = model.classes.map(partsOf);
+  return { read: (features) => readSubTypes(model, labels, features) };
+}
+
+interface Label {
+  readonly category: string;
+  readonly subType: string;
+}
+
+function partsOf(label: string): Label {
+  const [category = '', subType = ''] = label.split(SEPARATOR);
+  return { category, subType };
+}
+
+function readSubTypes(
+  model: LinearModel,
+  labels: readonly Label[],
+  features: readonly FeatureGroup[],
+): SubTypeReading {
   const vector = weigh(features, model.inverseFrequency);
-  const byCategory = groupByCategory(model.classes, marginsOf(model, vector));
+  const byCategory = groupByCategory(labels, marginsOf(model, vector));
   return {
     marginOf: (category) => byCategory.get(category)?.[0]?.margin ?? NO_MARGIN,
     bestOf(category) {
@@ -40,12 +63,11 @@ export function readSubTypes(model: LinearModel, features: readonly FeatureGroup
 
 /** Of each category its sub-types, the likeliest first. */
 function groupByCategory(
-  labels: readonly string[],
+  labels: readonly Label[],
   margins: Float64Array,
 ): ReadonlyMap<string, readonly SubTypeMargin[]> {
   const groups = new Map<string, SubTypeMargin[]>();
-  labels.forEach((label, which) => {
-    const [category = '', subType = ''] = label.split(SEPARATOR);
+  labels.forEach(({ category, subType }, which) => {
     const group = groups.get(category) ?? [];
     group.push({ subType, margin: margins[which] ?? NO_MARGIN });
     groups.set(category, group);

@@ -70,7 +70,7 @@ export function trainLinearModel(
 function inverseFrequencies(rows: readonly LabelledFeatures[], bits: number): Float32Array {
   const frequency = new Float32Array(2 ** bits);
   for (const { groups } of rows) {
-    const seen = new Set(groups.flatMap(({ counts }) => [...counts.keys()]));
+    const seen = new Set(groups.flatMap(({ buckets }) => [...buckets]));
     for (const bucket of seen) frequency[bucket] = (frequency[bucket] ?? 0) + 1;
   }
   return frequency.map((count) => (count === 0 ? 0 : Math.log((1 + rows.length) / (1 + count)) + 1));

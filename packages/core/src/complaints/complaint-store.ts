@@ -1,7 +1,7 @@
 import { type ClientSession, type Db, type Document, ObjectId } from 'mongodb';
 import { type Deadline, NO_DEADLINE } from '../deadlines/deadline.ts';
 import { writeTogether } from '../store/write-together.ts';
-import type { Complaint } from './complaint.ts';
+import type { Complaint, ComplaintStanding } from './complaint.ts';
 import {
   type FinishedAnalysis,
   failAnalysis,
@@ -19,6 +19,14 @@ export type ComplaintDocument = Omit<Complaint, 'id' | 'deadline'> & {
 } & WorkMarkers;
 
 const MOST_FOLLOWERS = 1_000;
+const STANDING = {
+  trackingId: 1,
+  isPublic: 1,
+  status: 1,
+  mergedInto: 1,
+  archivedAt: 1,
+  erasedAt: 1,
+} as const;
 
 export interface IndexedComplaint {
   readonly id: string;
@@ -34,6 +42,8 @@ export interface ComplaintStore {
   get(id: string, session?: ClientSession): Promise<Complaint | undefined>;
   /** Those that exist, in no order. */
   getMany(ids: readonly string[], session?: ClientSession): Promise<readonly Complaint[]>;
+  /** Of those that exist whether they still stand, in no order: a tenth of what a complaint is. */
+  getStandings(ids: readonly string[]): Promise<readonly ComplaintStanding[]>;
   getByTrackingId(trackingId: string): Promise<Complaint | undefined>;
   /** Writes the analysis of a complaint that has none yet; false when there was nothing to write. */
   finishAnalysis(id: string, analysis: FinishedAnalysis): Promise<boolean>;
@@ -85,6 +95,11 @@ export function createComplaintStore(db: Db): ComplaintStore {
     async getMany(ids, session) {
       const _id = { $in: ids.map((id) => new ObjectId(id)) };
       return (await complaints.find({ _id }, { ...(session && { session }) }).toArray()).map(readComplaint);
+    },
+    async getStandings(ids) {
+      const _id = { $in: ids.map((id) => new ObjectId(id)) };
+      const found = await complaints.find({ _id }, { projection: STANDING }).toArray();
+      return found.map(({ _id: id, ...standing }) => ({ id: id.toHexString(), ...standing }));
     },
     async getByTrackingId(trackingId) {
       return toComplaint(await complaints.findOne({ trackingId }));

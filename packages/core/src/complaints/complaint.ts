@@ -81,6 +81,12 @@ export interface Complaint {
 
 export const OPEN_STATUSES: readonly Status[] = ['pending', 'in_progress'];
 
+/** What decides whether others may still be told of a complaint, and what it is called. */
+export type ComplaintStanding = Pick<
+  Complaint,
+  'id' | 'trackingId' | 'isPublic' | 'status' | 'mergedInto' | 'archivedAt' | 'erasedAt'
+>;
+
 export function isOpen({ status }: Pick<Complaint, 'status'>): boolean {
   return OPEN_STATUSES.includes(status);
 }

@@ -1,9 +1,8 @@
 import type { Language } from '../language/languages.ts';
 import { removePersonalData } from '../language/mask.ts';
-import { normaliseText } from '../language/normalise.ts';
 import type { ConceptHit, PivotLexicon } from '../language/pivot/pivot-lexicon.ts';
+import { readTokens } from '../language/read-tokens.ts';
 import { soundKey } from '../language/sound-key.ts';
-import { tokenise } from '../language/tokenise.ts';
 import { characterRuns } from './character-runs.ts';
 import roles from './concept-roles.json' with { type: 'json' };
 import { identifyingNumbers } from './identifying-numbers.ts';
@@ -51,7 +50,8 @@ export function createDuplicateReader(
 ): DuplicateReader {
   return {
     read(text, language) {
-      const tokens = tokenise(normaliseText(removePersonalData(text))).slice(0, MOST_TOKENS);
+      const all = readTokens(removePersonalData(text));
+      const tokens = all.length > MOST_TOKENS ? all.slice(0, MOST_TOKENS) : all;
       const hits = lexicon.find(tokens, language);
       const terms = duplicateTerms(tokens, hits).map(({ role, text: term }) => ({
         role,

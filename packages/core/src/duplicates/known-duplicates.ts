@@ -1,5 +1,4 @@
-import { type Complaint, isOpen } from '../complaints/complaint.ts';
-import type { ComplaintStore } from '../complaints/complaint-store.ts';
+import { type Complaint, type ComplaintStanding, isOpen } from '../complaints/complaint.ts';
 import type { DuplicateReason } from './duplicate-reasons.ts';
 import type { DuplicateMatch } from './duplicates.ts';
 
@@ -14,18 +13,24 @@ export interface KnownDuplicate {
   readonly reasons: readonly DuplicateReason[];
 }
 
-export interface MatchedComplaint {
+export interface Matched<Found extends ComplaintStanding> {
   readonly match: DuplicateMatch;
-  readonly complaint: Complaint;
+  readonly complaint: Found;
 }
 
-/** A candidate may have been closed, merged or erased since its row was written: the complaint itself decides. */
-export async function openMatches(
-  complaints: Pick<ComplaintStore, 'getMany'>,
+export type MatchedComplaint = Matched<Complaint>;
+
+/**
+ * A candidate may have been closed, merged or erased since its row was written: the complaint itself decides.
+ *
+ * @param read as much of the complaints with these ids as is wanted.
+ */
+export async function openMatches<Found extends ComplaintStanding>(
+  read: (ids: readonly string[]) => Promise<readonly Found[]>,
   matches: readonly DuplicateMatch[],
-): Promise<readonly MatchedComplaint[]> {
+): Promise<readonly Matched<Found>[]> {
   if (matches.length === 0) return [];
-  const found = await complaints.getMany(matches.map(({ complaintId }) => complaintId));
+  const found = await read(matches.map(({ complaintId }) => complaintId));
   const byId = new Map(found.filter(stands).map((complaint) => [complaint.id, complaint]));
   return matches.flatMap((match) => {
     const complaint = byId.get(match.complaintId);
@@ -39,13 +44,13 @@ export function roundSimilarity(similarity: number): number {
   return Math.round(similarity * SIMILARITY_STEPS) / SIMILARITY_STEPS;
 }
 
-export function toKnownDuplicate({ match, complaint }: MatchedComplaint): KnownDuplicate {
+export function toKnownDuplicate({ match, complaint }: Matched<ComplaintStanding>): KnownDuplicate {
   const { similarity, distanceMetres, reasons } = match;
   const { trackingId, isPublic } = complaint;
   return { trackingId, isPublic, similarity: roundSimilarity(similarity), distanceMetres, reasons };
 }
 
-function stands(complaint: Complaint): boolean {
+function stands(complaint: ComplaintStanding): boolean {
   const { mergedInto, archivedAt, erasedAt } = complaint;
   return isOpen(complaint) && mergedInto === null && archivedAt === null && erasedAt === null;
 }

@@ -8,7 +8,7 @@ import { type CandidateUpdate, mayBeDuplicated } from './update-candidates.ts';
 
 export interface DuplicateLookup extends CandidateUpdate {
   readonly detector: DuplicateDetector;
-  readonly complaints: Pick<ComplaintStore, 'getMany'>;
+  readonly complaints: Pick<ComplaintStore, 'getStandings'>;
 }
 
 /**
@@ -26,5 +26,5 @@ export async function lookUpDuplicates(
   const { id: complaintId, isPublic } = complaint;
   await store.put([{ complaintId, isPublic, ...reading }]);
   const { matches } = await findDuplicates({ store, detector }, reading, { complaintId });
-  return (await openMatches(complaints, matches)).map(toKnownDuplicate);
+  return (await openMatches(complaints.getStandings, matches)).map(toKnownDuplicate);
 }

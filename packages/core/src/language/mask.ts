@@ -7,6 +7,7 @@ import type { Span } from './masking/skeleton.ts';
 import { replaceSpans, skeletonOf } from './masking/skeleton.ts';
 import { findSpokenAddresses } from './masking/spoken-address.ts';
 import { findSpokenNumbers } from './masking/spoken-numbers.ts';
+import { rememberLast } from './remember-last.ts';
 
 /**
  * Replaces telephone, Aadhaar, PAN and vehicle numbers, e-mail addresses and payment addresses by `[phone]`,
@@ -19,9 +20,9 @@ export function maskPersonalData(text: string): string {
 }
 
 /** The same with nothing in their place: for reading on, where a marker would be one more word. */
-export function removePersonalData(text: string): string {
-  return replacePersonalData(text, () => ' ');
-}
+export const removePersonalData: (text: string) => string = rememberLast((text) =>
+  replacePersonalData(text, () => ' '),
+);
 
 /** What goes may leave its neighbour alone, and so to be seen: generated texts settled within three passes. */
 const MOST_PASSES = 6;

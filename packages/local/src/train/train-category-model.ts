@@ -1,13 +1,13 @@
 import {
   categoryFeatures,
   createPivotLexicon,
+  createSubTypeReader,
   LANGUAGES,
   type LabelledFeatures,
   type LinearModel,
   normaliseText,
   readingFeatures,
   readingTokens,
-  readSubTypes,
   subTypeLabel,
   type TrainedModel,
   tokenise,
@@ -60,11 +60,12 @@ function trainOnSubTypes(rows: readonly CategoryRow[]): TrainedModel {
 /** Rows of which no sub-type stands out are left out. */
 function nameSubTypes(rows: readonly CategoryRow[], model: LinearModel): CategoryRow[] {
   const lexicon = createPivotLexicon();
+  const subTypes = createSubTypeReader(model);
   return rows.flatMap((row) => {
     const tokens = tokenise(normaliseText(row.text));
     const concepts = lexicon.find(tokens, languageOf(row)).map(({ concept }) => concept);
     const features = categoryFeatures(tokens, concepts, model.bits);
-    const subType = readSubTypes(model, features).bestOf(row.category);
+    const subType = subTypes.read(features).bestOf(row.category);
     return subType === null ? [] : [{ ...row, subType }];
   });
 }

@@ -54,29 +54,40 @@ export function createPivotLexicon(
       return [language, language === 'und' ? [...romanised.values()] : own ? [own] : []];
     }),
   );
-  return {
-    find(tokens, language) {
-      const spellings = romanisedOf.get(language) ?? [];
-      const keys = spellings.length === 0 ? [] : tokens.map(spellingKey);
-      return tokens.flatMap((token, at) => {
-        const longest = new Map<number, number>();
-        const onMatch = (concept: number, length: number) => {
-          longest.set(concept, Math.max(length, longest.get(concept) ?? 0));
-        };
-        if (!LATIN_LETTER.test(token)) native.matchAt(tokens, at, onMatch);
-        else {
-          english.matchAt(tokens, at, onMatch);
-          for (const { spelled } of spellings) spelled.matchAt(tokens, at, onMatch);
-          // A word that is known as it is written is not taken for one that is written alike.
-          if (longest.size === 0) for (const { keyed } of spellings) keyed.matchAt(keys, at, onMatch);
-        }
-        return [...longest].map(([concept, length]) => ({
-          concept: names[concept] ?? '',
-          from: at,
-          to: at + length,
-        }));
-      });
-    },
+  const find = (tokens: readonly string[], language: Language | 'und'): readonly ConceptHit[] => {
+    const spellings = romanisedOf.get(language) ?? [];
+    const keys = spellings.length === 0 ? [] : tokens.map(spellingKey);
+    return tokens.flatMap((token, at) => {
+      const longest = new Map<number, number>();
+      const onMatch = (concept: number, length: number) => {
+        longest.set(concept, Math.max(length, longest.get(concept) ?? 0));
+      };
+      if (!LATIN_LETTER.test(token)) native.matchAt(tokens, at, onMatch);
+      else {
+        english.matchAt(tokens, at, onMatch);
+        for (const { spelled } of spellings) spelled.matchAt(tokens, at, onMatch);
+        // A word that is known as it is written is not taken for one that is written alike.
+        if (longest.size === 0) for (const { keyed } of spellings) keyed.matchAt(keys, at, onMatch);
+      }
+      return [...longest].map(([concept, length]) => ({
+        concept: names[concept] ?? '',
+        from: at,
+        to: at + length,
+      }));
+    });
+  };
+  return { find: rememberLastTokens(find) };
+}
+
+/** Services that share a text share its tokens as well. */
+function rememberLastTokens(find: PivotLexicon['find']): PivotLexicon['find'] {
+  let last:
+    | { readonly tokens: readonly string[]; readonly language: string; readonly hits: readonly ConceptHit[] }
+    | undefined;
+  return (tokens, language) => {
+    if (last?.tokens !== tokens || last.language !== language)
+      last = { tokens, language, hits: find(tokens, language) };
+    return last.hits;
   };
 }
 
