@@ -30,6 +30,7 @@ import type {
   PublicList,
   QueueControl,
   RateLimiter,
+  Readiness,
   ReanalysisRun,
   ReanalysisStore,
   RetentionStore,
@@ -68,6 +69,7 @@ import {
   createQueueControl,
   createRateCounterStore,
   createRateLimiter,
+  createReadiness,
   createReanalysisStore,
   createRetentionStore,
   createSearch,
@@ -82,6 +84,7 @@ import {
   type Failpoint,
   fileComplaint,
   type IntakeDependencies,
+  knowsSchemaAndIndexes,
   MIGRATIONS,
   readDataSize,
   readJobStatus,
@@ -95,7 +98,6 @@ import { type Check, checkComplaint } from './check-complaint.ts';
 import { createKeptStatistics, type KeptStatistics } from './kept-statistics.ts';
 import { createLanguageLoader, type LanguageLoader } from './language-services.ts';
 import { createQueueStatus, type QueueStatus } from './queue-status.ts';
-import { createReadiness, type Readiness } from './readiness.ts';
 import type { SystemHealthView } from './schemas/system-health.ts';
 import { createSystemHealth, type SystemHealth } from './system-health.ts';
 import { createSystemSummary } from './system-summary.ts';
@@ -202,7 +204,7 @@ export function createServices(options: ServiceOptions): ApiServices {
     idempotency: createIdempotencyStore(db),
     failpoint,
   };
-  const readiness = createReadiness(db, migrations);
+  const readiness = createReadiness(db, knowsSchemaAndIndexes(migrations));
   const lexicon = once(() => createPivotLexicon());
   const reanalyses = createReanalysisStore(db);
   const registry = createVersionRegistry({ client, db, clock, city: options.city });

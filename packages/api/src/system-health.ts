@@ -1,5 +1,4 @@
-import { type Clock, degradationOf, type ProcessRegistry } from '@namsev/core';
-import type { Readiness } from './readiness.ts';
+import { type Clock, degradationOf, type ProcessRegistry, type Readiness } from '@namsev/core';
 
 export interface SystemHealth {
   readonly status: 'healthy' | 'degraded' | 'critical';

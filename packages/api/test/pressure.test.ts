@@ -1,15 +1,14 @@
-import { MIGRATIONS } from '@namsev/core';
+import { createReadiness, knowsSchema, MIGRATIONS } from '@namsev/core';
 import { openTestStore, until } from '@namsev/core/testing';
 import t from 'tap';
 import { createLastingPressure } from '../src/lasting-pressure.ts';
 import { createLoadLimits } from '../src/load-limits.ts';
-import { createReadiness } from '../src/readiness.ts';
 
 t.test('a store that is slow is believed for three seconds, and one that is away for none', async (t) => {
   const { db } = await openTestStore(t);
   let [now, ping] = [0, async (): Promise<unknown> => ({ ok: 1 })];
   const slow = Object.assign(Object.create(db), { command: () => ping() });
-  const readiness = createReadiness(slow, MIGRATIONS, () => now);
+  const readiness = createReadiness(slow, knowsSchema(MIGRATIONS), () => now);
   await until(async () => (await readiness.reasons()).length === 0);
   let answer = (): void => undefined;
   ping = () =>

@@ -296,6 +296,12 @@ export {
   type ProcessHeartbeat,
   type ProcessRegistry,
 } from './operations/process-registry.ts';
+export {
+  createReadiness,
+  knowsSchema,
+  knowsSchemaAndIndexes,
+  type Readiness,
+} from './operations/readiness.ts';
 export { remembered } from './operations/remembered.ts';
 export { type RunningService, runServiceProcess } from './operations/service-process.ts';
 export { storeWarmUpTasks } from './operations/store-warm-up-tasks.ts';

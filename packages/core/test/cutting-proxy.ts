@@ -13,6 +13,8 @@ export interface CuttingProxy {
   freezeAt(command: string): void;
   /** From now on nothing passes, in either direction, and nothing is closed. */
   freeze(): void;
+  /** What is sent from now on passes; what was sent before is lost with its connection. */
+  thaw(): void;
 }
 
 /** Stands between driver and store and loses answers to commands that the store has carried out. */
@@ -67,6 +69,10 @@ export async function startCuttingProxy(t: Test, storeUri: string): Promise<Cutt
     },
     freeze() {
       isFrozen = true;
+    },
+    thaw() {
+      isFrozen = false;
+      for (const socket of sockets) socket.destroy();
     },
   };
 }

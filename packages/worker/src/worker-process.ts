@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   ALERT_RULES,
-  answeredWithin,
   BATCH_JOB_NAMES,
   createAlertEvaluation,
   createApiKeyStore,
@@ -16,6 +15,7 @@ import {
   createMetrics,
   createMetricsReader,
   createProcessRegistry,
+  createReadiness,
   createSchemaKeeper,
   createStoreClock,
   createSystemFacts,
@@ -26,6 +26,7 @@ import {
   DomainError,
   followWarmUpRequests,
   isStoreUnavailable,
+  knowsSchema,
   type Logger,
   loadCity,
   MIGRATIONS,
@@ -33,12 +34,9 @@ import {
   prepareSchema,
   processGauges,
   type RunningService,
-  readSchemaState,
   refuseStoreOfOtherLine,
   refuseUnfinishedRestore,
-  remembered,
   runServiceProcess,
-  schemaFault,
   startAlertEvaluation,
   startHeartbeat,
   startMeasuring,
@@ -63,8 +61,6 @@ const JOBS_GRACE_MS = 2_000;
 const MODELS_RETRY_MS = 1_000;
 /** No honest job keeps the process from doing anything else for this long. */
 const BLOCKED_FOR_MS = 10_000;
-const SCHEMA_FRESH_MS = 10_000;
-const SCHEMA_WITHIN_MS = 300;
 
 async function start(): Promise<RunningService> {
   const config = readEnvironment();
@@ -92,17 +88,11 @@ async function start(): Promise<RunningService> {
   });
   let worker: Worker | undefined;
   let stopping = false;
-  const schema = remembered(SCHEMA_FRESH_MS, async () =>
-    schemaFault(await readSchemaState(connection.db), MIGRATIONS),
-  );
-  const reasons = async () => {
-    const fault = await answeredWithin(schema(), SCHEMA_WITHIN_MS);
-    return [
-      ...(stopping ? ['stopping'] : []),
-      ...(worker ? [] : ['the models cannot be used']),
-      ...(fault === undefined ? [] : [fault]),
-    ];
-  };
+  const readiness = createReadiness(connection.db, knowsSchema(MIGRATIONS));
+  const reasons = async () => [
+    ...(worker ? [] : ['the models cannot be used']),
+    ...(await readiness.reasons()),
+  ];
   const evaluation = createAlertEvaluation({
     db: connection.db,
     clock,
@@ -175,7 +165,7 @@ async function start(): Promise<RunningService> {
     logger,
   );
   const begin = async () => {
-    const { totalMs } = await warmUp.run();
+    const [{ totalMs }] = await Promise.all([warmUp.run(), readiness.reasons()]);
     if (analyser === undefined) throw loadFailure;
     const lexicon = versions.lexicon();
     worker = await startWorker({
@@ -208,6 +198,7 @@ async function start(): Promise<RunningService> {
     async stop(reason) {
       logger.info({ reason }, 'worker stops');
       stopping = true;
+      readiness.drain();
       stopWarmUps();
       versions.stop();
       await worker?.stop(JOBS_GRACE_MS);

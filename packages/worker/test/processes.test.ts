@@ -3,7 +3,14 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createStoreClock, fileComplaint, type JobDocument } from '@namsev/core';
-import { aFiling, intakeOver, openTestStore, until } from '@namsev/core/testing';
+import {
+  aFiling,
+  intakeOver,
+  openTestStore,
+  startCuttingProxy,
+  testStoreUri,
+  until,
+} from '@namsev/core/testing';
 import t, { type Test } from 'tap';
 import { startHealthServer } from '../src/health-server.ts';
 
@@ -11,6 +18,31 @@ const WATCHED = fileURLToPath(new URL('fixtures/watched-process.js', import.meta
 const WORKER = fileURLToPath(new URL('../src/main.js', import.meta.url));
 /** On a machine that is busy with other tests. */
 const START_PATIENCE_MS = 30_000;
+
+interface StartedWorker {
+  readonly worker: ChildProcess;
+  readonly url: string;
+}
+
+async function startWorker(
+  t: Test,
+  { uri, database }: { readonly uri: string; readonly database: string },
+  environment: Readonly<Record<string, string>> = {},
+): Promise<StartedWorker> {
+  const worker = spawn(process.execPath, [WORKER], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { MONGODB_URI: uri, MONGODB_DATABASE: database, WORKER_PORT: '0', ...environment },
+  });
+  t.teardown(() => worker.kill('SIGKILL'));
+  let log = '';
+  for (const stream of [worker.stdout, worker.stderr])
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      log += chunk;
+    });
+  const port = () => /"port":(\d+)[^\n]*worker is ready/.exec(log)?.[1];
+  await until(() => port() !== undefined, START_PATIENCE_MS);
+  return { worker, url: `http://127.0.0.1:${port()}` };
+}
 
 async function startWatched(t: Test): Promise<{ process: ChildProcess; said(): string }> {
   const child = fork(WATCHED, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv: [] });
@@ -86,24 +118,8 @@ t.test('a worker that is told to stop finishes what runs and gives back the rest
     (await complaints.countDocuments({ 'analysis.state': 'done' })) === 4 &&
     (await jobs.countDocuments({ held: 'complaints' })) === 1;
   for (let filed = 0; filed < 5; filed += 1) await fileComplaint(intake, aFiling(), { requestId: 'test' });
-  const worker = spawn(process.execPath, [WORKER], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      MONGODB_URI: store.uri,
-      MONGODB_DATABASE: store.database,
-      WORKER_PORT: '0',
-      FAILPOINTS: 'job.afterClaim=hang:1',
-    },
-  });
-  t.teardown(() => worker.kill('SIGKILL'));
-  let log = '';
-  for (const stream of [worker.stdout, worker.stderr])
-    stream.setEncoding('utf8').on('data', (chunk: string) => {
-      log += chunk;
-    });
-  const port = () => /"port":(\d+)[^\n]*worker is ready/.exec(log)?.[1];
-  await until(() => port() !== undefined, START_PATIENCE_MS);
-  const statusOf = async () => (await fetch(`http://127.0.0.1:${port()}/health/ready`)).status;
+  const { worker, url } = await startWorker(t, store, { FAILPOINTS: 'job.afterClaim=hang:1' });
+  const statusOf = async () => (await fetch(`${url}/health/ready`)).status;
   t.equal(await statusOf(), 200);
   await until(isStuck, START_PATIENCE_MS);
 
@@ -116,4 +132,24 @@ t.test('a worker that is told to stop finishes what runs and gives back the rest
   t.equal(left.length, 1);
   t.equal(left[0]?.lockToken, undefined);
   t.equal(await store.db.collection('dead_letters').countDocuments({ queue: 'complaints' }), 0);
+});
+
+t.test('a worker says in time that its store hangs, lives on and is ready again', async (t) => {
+  const { database } = await openTestStore(t);
+  const proxy = await startCuttingProxy(t, testStoreUri());
+  const { url } = await startWorker(t, { uri: proxy.uri, database });
+  const ask = async (path: string) => {
+    const begun = performance.now();
+    const response = await fetch(`${url}${path}`);
+    const body = await response.text();
+    return { status: response.status, body, inTime: performance.now() - begun < 500 };
+  };
+  t.match(await ask('/health/ready'), { status: 200, inTime: true });
+  proxy.freeze();
+  await until(async () => (await ask('/health/ready')).status === 503, START_PATIENCE_MS);
+  t.match(await ask('/health/ready'), { status: 503, body: /the store does not answer/, inTime: true });
+  t.match(await ask('/health/live'), { status: 200, inTime: true });
+  t.match(await ask('/metrics'), { status: 200, inTime: true });
+  proxy.thaw();
+  await until(async () => (await ask('/health/ready')).status === 200, START_PATIENCE_MS);
 });
