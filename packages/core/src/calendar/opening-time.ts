@@ -18,6 +18,12 @@ export interface OpeningTime extends WorkingTime {
 /** Open from the first up to, not including, the second, in ms. */
 type Span = readonly [from: number, to: number];
 
+interface OpenDay {
+  readonly spans: readonly Span[];
+  /** The day after. */
+  readonly next: string;
+}
+
 /** A promise that is not over after ten years was not meant. */
 const MOST_DAYS = 3_660;
 const KEPT_DAYS = 1_000;
@@ -25,7 +31,7 @@ const KEPT_DAYS = 1_000;
 /** The clock that runs while the city is open. */
 export function createOpeningTime(options: OpeningTimeOptions): OpeningTime {
   const { calendar, timeZone } = options;
-  const spansOf = rememberDays((day) => openSpans(options, day));
+  const look = rememberDays((day) => ({ spans: openSpans(options, day), next: addDays(day, 1) }));
   return {
     dayMs: Math.max(...WEEKDAYS.map((day) => lengthOf(calendar.openingHours[day]))),
     after(from, ms) {
@@ -33,21 +39,22 @@ export function createOpeningTime(options: OpeningTimeOptions): OpeningTime {
       if (left <= 0) return from;
       let day = dayOf(from, timeZone);
       for (let days = 0; days < MOST_DAYS; days += 1) {
-        for (const span of spansOf(day)) {
+        const { spans, next } = look(day);
+        for (const span of spans) {
           const start = Math.max(span[0], from.getTime());
           const open = Math.max(0, span[1] - start);
           if (open >= left) return new Date(start + left);
           left -= open;
         }
-        day = addDays(day, 1);
+        day = next;
       }
       throw new Error('The city is not open for as long as was promised.');
     },
     between(from, to) {
       const last = dayOf(to, timeZone);
       let open = 0;
-      for (let day = dayOf(from, timeZone); day <= last; day = addDays(day, 1)) {
-        for (const [start, end] of spansOf(day))
+      for (let day = dayOf(from, timeZone); day <= last; day = look(day).next) {
+        for (const [start, end] of look(day).spans)
           open += Math.max(0, Math.min(end, to.getTime()) - Math.max(start, from.getTime()));
       }
       return open;
@@ -73,14 +80,14 @@ function hourOf(time: string): number {
 }
 
 /** The clocks of a zone are slow to ask, and the same days are asked for again and again. */
-function rememberDays(spansOf: (day: string) => readonly Span[]): (day: string) => readonly Span[] {
-  const known = new Map<string, readonly Span[]>();
+function rememberDays(look: (day: string) => OpenDay): (day: string) => OpenDay {
+  const known = new Map<string, OpenDay>();
   return (day) => {
     const kept = known.get(day);
     if (kept !== undefined) return kept;
     if (known.size >= KEPT_DAYS) known.clear();
-    const spans = spansOf(day);
-    known.set(day, spans);
-    return spans;
+    const found = look(day);
+    known.set(day, found);
+    return found;
   };
 }
