@@ -1,4 +1,4 @@
-import type { Db, IndexSpecification } from 'mongodb';
+import type { Db, IndexDescription } from 'mongodb';
 
 export interface IndexDeclaration {
   readonly collection: string;
@@ -118,24 +118,26 @@ export const PLAIN_COLLECTIONS: readonly string[] = [
 /** Fewer than a client has connections: one that waits behind slow ones gives up. */
 const AT_ONCE = 16;
 
-/** Creates what is missing, so many at a time. Safe to run at the same time in several processes. */
+/** Creates what is missing, in so many collections at a time. Safe to run at the same time in several processes. */
 export async function ensureIndexes(db: Db, atOnce = AT_ONCE): Promise<void> {
   await createCollections(db);
-  const left = [...INDEXES];
+  const left = [...new Set(INDEXES.map(({ collection }) => collection))];
   const createNext = async (): Promise<void> => {
-    for (let index = left.shift(); index !== undefined; index = left.shift()) await createIndex(db, index);
+    for (let name = left.shift(); name !== undefined; name = left.shift()) {
+      const declared = INDEXES.filter(({ collection }) => collection === name);
+      await db.collection(name).createIndexes(declared.map(toDescription));
+    }
   };
   await Promise.all(Array.from({ length: atOnce }, createNext));
 }
 
-async function createIndex(db: Db, index: IndexDeclaration): Promise<void> {
-  const { collection, key, name, unique, expireAfterSeconds } = index;
-  const options = {
+function toDescription({ key, name, unique, expireAfterSeconds }: IndexDeclaration): IndexDescription {
+  return {
+    key,
     name,
     ...(unique && { unique }),
     ...(expireAfterSeconds !== undefined && { expireAfterSeconds }),
   };
-  await db.collection(collection).createIndex(key as IndexSpecification, options);
 }
 
 /** The declared indexes that the store lacks, as `collection.name`. */
