@@ -51,6 +51,7 @@ interface Position {
   readonly id: string;
 }
 
+/** Where filters are asked of each complaint, many are read for the few that pass. */
 const READ_AT_ONCE = 101;
 const MOST_READ = 2_000;
 /** How far back the first look goes, and how much farther each next one: a store may read all that a look covers. */
@@ -66,25 +67,25 @@ export function createPublicList(db: Db, clock: Clock): PublicList {
     async page({ order, filters, limit, cursor }) {
       const list = nameOfList({ order, filters });
       const from = cursor === undefined ? undefined : readCursor(listCursor, cursor, list);
+      const atOnce = isCovered(order, filters) ? Math.min(limit + 1, READ_AT_ONCE) : READ_AT_ONCE;
+      const read = createReader(complaints, atOnce);
       const found =
-        order === 'newest'
-          ? newestFirst(complaints, filters, clock.now(), from)
-          : mostSupportedFirst(complaints, from);
+        order === 'newest' ? newestFirst(read, filters, clock.now(), from) : mostSupportedFirst(read, from);
       const positionOf = (complaint: Complaint): Position => ({
         rank: order === 'newest' ? complaint.filedAt.getTime() : complaint.supports,
         id: complaint.id,
       });
       const goOn = (last: Complaint) => writeCursor({ list, ...positionOf(last) });
       const items: Complaint[] = [];
-      let read = 0;
+      let count = 0;
       for await (const complaint of found) {
-        read += 1;
+        count += 1;
         const last = items.at(-1);
         if (complaint.erasedAt === null && matchesFilters(complaint, filters)) {
           if (last !== undefined && items.length === limit) return { items, nextCursor: goOn(last) };
           items.push(complaint);
         }
-        if (read === MOST_READ)
+        if (count === MOST_READ)
           return { items, nextCursor: goOn(items.length === limit ? (last ?? complaint) : complaint) };
       }
       return { items, nextCursor: null };
@@ -94,19 +95,19 @@ export function createPublicList(db: Db, clock: Clock): PublicList {
 
 /** Looks farther and farther back, so that a list that is soon full costs little on every store. */
 async function* newestFirst(
-  complaints: Collection<ComplaintDocument>,
+  read: Reader,
   filters: ComplaintFilters,
   now: Date,
   position: Position | undefined,
 ): AsyncGenerator<Complaint> {
   const oldest = filters.filedAfter ?? BEGINNING;
   let before = position === undefined ? (filters.filedBefore ?? END) : new Date(position.rank);
-  if (position !== undefined && before >= oldest) yield* inMoment(complaints, filters, position);
+  if (position !== undefined && before >= oldest) yield* inMoment(read, filters, position);
   let span = FIRST_SPAN_MS;
   for (let look = 1; look <= LOOKS && before > oldest; look += 1) {
     const reach = Math.min(before.getTime(), now.getTime()) - span;
     const after = look === LOOKS || reach <= oldest.getTime() ? oldest : new Date(reach);
-    yield* inSpan(complaints, filters, { after, before });
+    yield* inSpan(read, filters, { after, before });
     before = after;
     span *= SPAN_GROWTH;
   }
@@ -114,52 +115,49 @@ async function* newestFirst(
 
 /** Those of the same moment that come behind the position. */
 async function* inMoment(
-  complaints: Collection<ComplaintDocument>,
+  read: Reader,
   filters: ComplaintFilters,
   { rank, id }: Position,
 ): AsyncGenerator<Complaint> {
   for (let last = id; ; ) {
     const filter = { ...indexed(filters), filedAt: new Date(rank), _id: { $lt: new ObjectId(last) } };
-    const found = await read(complaints, filter, { _id: -1 });
+    const { found, isEnd } = await read(filter, { _id: -1 });
     yield* found;
     last = found.at(-1)?.id ?? last;
-    if (found.length < READ_AT_ONCE) return;
+    if (isEnd) return;
   }
 }
 
 async function* inSpan(
-  complaints: Collection<ComplaintDocument>,
+  read: Reader,
   filters: ComplaintFilters,
   { after, before }: { readonly after: Date; readonly before: Date },
 ): AsyncGenerator<Complaint> {
   for (let end = before; ; ) {
     const filter = { ...indexed(filters), filedAt: { $gte: after, $lt: end } };
-    const found = await read(complaints, filter, { filedAt: -1, _id: -1 });
+    const { found, isEnd } = await read(filter, { filedAt: -1, _id: -1 });
     yield* found;
     const last = found.at(-1);
-    if (last === undefined || found.length < READ_AT_ONCE) return;
+    if (last === undefined || isEnd) return;
     end = last.filedAt;
-    yield* inMoment(complaints, filters, { rank: end.getTime(), id: last.id });
+    yield* inMoment(read, filters, { rank: end.getTime(), id: last.id });
   }
 }
 
-async function* mostSupportedFirst(
-  complaints: Collection<ComplaintDocument>,
-  position: Position | undefined,
-): AsyncGenerator<Complaint> {
+async function* mostSupportedFirst(read: Reader, position: Position | undefined): AsyncGenerator<Complaint> {
   const order = { supports: -1, _id: -1 } as const;
   for (let last = position; ; ) {
     if (last !== undefined) {
       const equal = { isPublic: true, supports: last.rank, _id: { $lt: new ObjectId(last.id) } };
-      const found = await read(complaints, equal, { _id: -1 });
+      const { found, isEnd } = await read(equal, { _id: -1 });
       yield* found;
-      last = found.length === READ_AT_ONCE ? positionBySupports(found.at(-1), last) : last;
-      if (found.length === READ_AT_ONCE) continue;
+      last = isEnd ? last : positionBySupports(found.at(-1), last);
+      if (!isEnd) continue;
     }
     const fewer = { isPublic: true, supports: last === undefined ? { $gte: 0 } : { $lt: last.rank } };
-    const found = await read(complaints, fewer, order);
+    const { found, isEnd } = await read(fewer, order);
     yield* found;
-    if (found.length < READ_AT_ONCE) return;
+    if (isEnd) return;
     last = positionBySupports(found.at(-1), last);
   }
 }
@@ -173,11 +171,25 @@ function indexed({ ward }: ComplaintFilters): Document {
   return { isPublic: true, ...(ward !== undefined && { ward }) };
 }
 
-async function read(
-  complaints: Collection<ComplaintDocument>,
+/** Whether the index answers all that is asked. */
+function isCovered(
+  order: ListOrder,
+  { ward, filedAfter, filedBefore, ...others }: ComplaintFilters,
+): boolean {
+  const isAsked = (value: unknown) => value !== undefined;
+  const byTime = order === 'newest' || ![ward, filedAfter, filedBefore].some(isAsked);
+  return byTime && !Object.values(others).some(isAsked);
+}
+
+/** The next ones in an order, and whether there are no more. */
+type Reader = (
   filter: Document,
   order: Readonly<Record<string, -1>>,
-): Promise<readonly Complaint[]> {
-  const found = await complaints.find(filter).sort(order).limit(READ_AT_ONCE).toArray();
-  return found.map(readComplaint);
+) => Promise<{ readonly found: readonly Complaint[]; readonly isEnd: boolean }>;
+
+function createReader(complaints: Collection<ComplaintDocument>, atOnce: number): Reader {
+  return async (filter, order) => {
+    const found = await complaints.find(filter).sort(order).limit(atOnce).toArray();
+    return { found: found.map(readComplaint), isEnd: found.length < atOnce };
+  };
 }
