@@ -63,7 +63,7 @@ export async function runSoak(context: LoadContext, options: SoakOptions): Promi
     const atMinutes = (performance.now() - begunAt) / 60_000;
     samples.api.push({ atMinutes, ...(await sample(api)) });
     samples.worker.push({ atMinutes, ...(await sample(worker)) });
-    say(`  ${tell(atMinutes, samples)}, ${trackingIds.length} complaints`);
+    say(`  ${tell(atMinutes, samples)}, ${trackingIds.length} complaints, ${sumOf(errors)} errors`);
   }
   await administration.stop();
   const drift = await withStore(system, async (db) => {
@@ -94,6 +94,11 @@ export async function runSoak(context: LoadContext, options: SoakOptions): Promi
     drift,
     faults,
   };
+}
+
+/** So that who reads the log knows when something went wrong. */
+function sumOf(errors: Readonly<Record<string, number>>): number {
+  return Object.values(errors).reduce((sum, times) => sum + times, 0);
 }
 
 async function sample(service: MeasuredService): Promise<Omit<ProcessSample, 'atMinutes'>> {

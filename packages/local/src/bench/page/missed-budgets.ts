@@ -17,6 +17,8 @@ const REASONS: Readonly<Record<string, string>> = {
     'A complaint takes the processor time that is told below as the worker’s, of one core at most, and the store needs the other.',
   search_100000_p95_ms: SEARCH,
   search_1000000_p95_ms: `${SEARCH} Each term lies in one posting for every 16,384 complaints.`,
+  growth_ratio:
+    'A check reads the open complaints around it that may be on the same matter, and there are a hundred times as many. The other calls are as fast as in a small city: see growth in time.',
   metrics_p95_difference_percent:
     'What waits for a processor before the api takes it up is seen by the load alone.',
 };
