@@ -1,4 +1,4 @@
-import type { Db, IndexDescription } from 'mongodb';
+import type { Db, IndexSpecification } from 'mongodb';
 
 export interface IndexDeclaration {
   readonly collection: string;
@@ -118,26 +118,24 @@ export const PLAIN_COLLECTIONS: readonly string[] = [
 /** Fewer than a client has connections: one that waits behind slow ones gives up. */
 const AT_ONCE = 16;
 
-/** Creates what is missing, in so many collections at a time. Safe to run at the same time in several processes. */
+/** Creates what is missing, so many at a time. Safe to run at the same time in several processes. */
 export async function ensureIndexes(db: Db, atOnce = AT_ONCE): Promise<void> {
   await createCollections(db);
-  const left = [...new Set(INDEXES.map(({ collection }) => collection))];
+  const left = [...INDEXES];
   const createNext = async (): Promise<void> => {
-    for (let name = left.shift(); name !== undefined; name = left.shift()) {
-      const declared = INDEXES.filter(({ collection }) => collection === name);
-      await db.collection(name).createIndexes(declared.map(toDescription));
-    }
+    for (let index = left.shift(); index !== undefined; index = left.shift()) await createIndex(db, index);
   };
   await Promise.all(Array.from({ length: atOnce }, createNext));
 }
 
-function toDescription({ key, name, unique, expireAfterSeconds }: IndexDeclaration): IndexDescription {
-  return {
-    key,
+async function createIndex(db: Db, index: IndexDeclaration): Promise<void> {
+  const { collection, key, name, unique, expireAfterSeconds } = index;
+  const options = {
     name,
     ...(unique && { unique }),
     ...(expireAfterSeconds !== undefined && { expireAfterSeconds }),
   };
+  await db.collection(collection).createIndex(key as IndexSpecification, options);
 }
 
 /** The declared indexes that the store lacks, as `collection.name`. */
