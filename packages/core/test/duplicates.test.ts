@@ -124,6 +124,23 @@ t.test('candidates', async (t) => {
     await store.remove([placed.id, unplaced.id, far.id]);
   });
 
+  t.test(
+    'on another matter at the same place are not read, and those of a misread category are',
+    async (t) => {
+      const [lamp, pothole] = [analysed({ description: LAMP }), analysed({ description: POTHOLE })];
+      for (const complaint of [lamp, pothole]) await update(complaint);
+      t.same(await idsFor(lamp), [lamp.id]);
+      t.same(await idsFor(pothole), [pothole.id]);
+      const misread = { ...readingOf(lamp), category: 'Electricity' };
+      const { candidates } = await store.find(misread);
+      t.same(
+        candidates.map(({ complaintId }) => complaintId),
+        [lamp.id],
+      );
+      await store.remove([lamp.id, pothole.id]);
+    },
+  );
+
   t.test('are written while a complaint is open and young, whenever it is said again', async (t) => {
     const complaint = analysed({ description: LAMP, isPublic: false });
     await update(complaint);
@@ -180,4 +197,5 @@ function sorted(found: FoundCandidates | undefined) {
   return { ids, isTruncated: found?.isTruncated };
 }
 
-const CROWD = analysed({ description: 'Huge pothole on the main road', location: metresNorth(9_000) });
+const POTHOLE = 'Huge pothole on the main road';
+const CROWD = analysed({ description: POTHOLE, location: metresNorth(9_000) });

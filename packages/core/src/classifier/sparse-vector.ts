@@ -33,7 +33,7 @@ export function weigh(groups: readonly FeatureGroup[], inverseFrequency: Float32
   return { indices, values };
 }
 
-/** Nearly all counts are 1, and a logarithm costs more than all else here. */
+/** Nearly all counts are 1, and need no logarithm. */
 function damped(count: number): number {
   return count === 1 ? 1 : 1 + Math.log(count);
 }

@@ -42,7 +42,7 @@ export interface ComplaintStore {
   get(id: string, session?: ClientSession): Promise<Complaint | undefined>;
   /** Those that exist, in no order. */
   getMany(ids: readonly string[], session?: ClientSession): Promise<readonly Complaint[]>;
-  /** Of those that exist whether they still stand, in no order: a tenth of what a complaint is. */
+  /** Of those that exist whether they still stand, in no order; spares reading the rest of them. */
   getStandings(ids: readonly string[]): Promise<readonly ComplaintStanding[]>;
   getByTrackingId(trackingId: string): Promise<Complaint | undefined>;
   /** Writes the analysis of a complaint that has none yet; false when there was nothing to write. */
