@@ -47,6 +47,14 @@ t.test('an index that somebody dropped is named, and made good by the next start
   t.same(await missingIndexes(db), []);
 });
 
+t.test('another index under the name of a declared one is not taken for it', async (t) => {
+  const { db } = await openTestStore(t);
+  const complaints = db.collection('complaints');
+  await complaints.dropIndex('trackingId');
+  await complaints.createIndex({ requestId: 1 }, { name: 'trackingId' });
+  t.same(await missingIndexes(db), ['complaints.trackingId']);
+});
+
 t.test('a schema goes up and down with its data, beside processes that know less and more', async (t) => {
   const { db } = openEmptyTestStore(t);
   const places = db.collection<Place>('places');

@@ -99,6 +99,8 @@ export const INDEXES: readonly IndexDeclaration[] = [
   { collection: 'processes', name: 'expiry', key: { expireAt: 1 }, expireAfterSeconds: 0 },
 ];
 
+const DECLARED_COLLECTIONS: ReadonlySet<string> = new Set(INDEXES.map(({ collection }) => collection));
+
 /** Collections without an index of their own, so that they too exist before the first transaction needs them. */
 export const PLAIN_COLLECTIONS: readonly string[] = [
   'audit_segments',
@@ -116,16 +118,15 @@ export const PLAIN_COLLECTIONS: readonly string[] = [
 ];
 
 /** Fewer than a client has connections: one that waits behind slow ones gives up. */
-const AT_ONCE = 16;
+const CREATED_AT_ONCE = 16;
+/** Each that is asked at the same time as another needs a connection, and opening one takes longer than to ask. */
+const ASKED_AT_ONCE = 4;
 
 /** Creates what is missing, so many at a time. Safe to run at the same time in several processes. */
-export async function ensureIndexes(db: Db, atOnce = AT_ONCE): Promise<void> {
+export async function ensureIndexes(db: Db, atOnce = CREATED_AT_ONCE): Promise<void> {
   await createCollections(db);
-  const left = [...INDEXES];
-  const createNext = async (): Promise<void> => {
-    for (let index = left.shift(); index !== undefined; index = left.shift()) await createIndex(db, index);
-  };
-  await Promise.all(Array.from({ length: atOnce }, createNext));
+  const missing = await lacking(db, [...DECLARED_COLLECTIONS]);
+  await inLanes(atOnce, missing, (index) => createIndex(db, index));
 }
 
 async function createIndex(db: Db, index: IndexDeclaration): Promise<void> {
@@ -140,21 +141,45 @@ async function createIndex(db: Db, index: IndexDeclaration): Promise<void> {
 
 /** The declared indexes that the store lacks, as `collection.name`. */
 export async function missingIndexes(db: Db): Promise<string[]> {
-  const declared = new Set(INDEXES.map(({ collection }) => collection));
-  const existing = (await collectionNames(db)).filter((name) => declared.has(name));
-  const found = await Promise.all(
-    existing.map(async (collection) => {
-      const indexes = await db.collection(collection).indexes();
-      return indexes.map(({ name }) => `${collection}.${name}`);
-    }),
-  );
-  const present = new Set(found.flat());
-  return INDEXES.map(({ collection, name }) => `${collection}.${name}`).filter((name) => !present.has(name));
+  const existing = (await collectionNames(db)).filter((name) => DECLARED_COLLECTIONS.has(name));
+  return (await lacking(db, existing)).map(({ collection, name }) => `${collection}.${name}`);
+}
+
+interface IndexIdentity extends Pick<IndexDeclaration, 'collection' | 'name'> {
+  readonly key: object;
+}
+
+/** @param collections those that exist. */
+async function lacking(db: Db, collections: readonly string[]): Promise<readonly IndexDeclaration[]> {
+  const present = new Set<string>();
+  await inLanes(ASKED_AT_ONCE, collections, async (collection) => {
+    for (const { name = '', key } of await db.collection(collection).indexes())
+      present.add(identityOf({ collection, name, key }));
+  });
+  return INDEXES.filter((index) => !present.has(identityOf(index)));
+}
+
+/** With its key: what has the name of another index is not taken for it, and the store refuses to create it. */
+function identityOf({ collection, name, key }: IndexIdentity): string {
+  return `${collection}.${name} ${JSON.stringify(key)}`;
+}
+
+/** Every item once, so many at a time. */
+async function inLanes<Item>(
+  lanes: number,
+  items: Iterable<Item>,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const left = items[Symbol.iterator]();
+  const lane = async () => {
+    for (let next = left.next(); next.done !== true; next = left.next()) await work(next.value);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
 }
 
 async function createCollections(db: Db): Promise<void> {
   const existing = new Set(await collectionNames(db));
-  for (const name of new Set([...INDEXES.map((index) => index.collection), ...PLAIN_COLLECTIONS])) {
+  for (const name of [...DECLARED_COLLECTIONS, ...PLAIN_COLLECTIONS]) {
     if (existing.has(name)) continue;
     try {
       await db.createCollection(name);
