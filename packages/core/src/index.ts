@@ -59,7 +59,7 @@ export {
 export { languageFeatures, latinWords } from './classifier/language-features.ts';
 export { type LinearModel, softmax } from './classifier/linear-model.ts';
 export { hashOfModel, type ModelFile, readModelFile, writeModelFile } from './classifier/model-file.ts';
-export { readingFeatures, readingTokens } from './classifier/reading.ts';
+export { readingFeatures, readingOf, readingTokens } from './classifier/reading.ts';
 export { createRandom, shuffle } from './classifier/seeded-random.ts';
 export {
   loadShippedModels,
@@ -253,7 +253,7 @@ export {
 } from './language/detect-language.ts';
 export { createEnglishSentenceReader } from './language/english-sentence-reader.ts';
 export { LANGUAGES, type Language } from './language/languages.ts';
-export { maskPersonalData } from './language/mask.ts';
+export { maskPersonalData, removePersonalData } from './language/mask.ts';
 export { normaliseText } from './language/normalise.ts';
 export { createPivotLexicon, type PivotLexicon } from './language/pivot/pivot-lexicon.ts';
 export { readPlainSentences } from './language/sentence-reader.ts';
@@ -313,6 +313,16 @@ export {
 export { SYSTEM_VERSION } from './operations/version.ts';
 export { createWarmUp, type WarmUp, type WarmUpReport, type WarmUpTask } from './operations/warm-up.ts';
 export { followWarmUpRequests, requestWarmUp } from './operations/warm-up-requests.ts';
+export { shippedPriorityRules } from './priority/priority-rules.ts';
+export { createPriorityScorer } from './priority/priority-scorer.ts';
+export {
+  type BandWeights,
+  EVIDENCE,
+  type Evidence,
+  evidenceOf,
+  type Weighing,
+  weighBand,
+} from './priority/weighing.ts';
 export { REANALYSIS_STATES, type ReanalysisRun } from './reanalysis/reanalysis-run.ts';
 export { createReanalysisStore, type ReanalysisStore } from './reanalysis/reanalysis-store.ts';
 export { jobOfPart, requestReanalysis } from './reanalysis/request-reanalysis.ts';

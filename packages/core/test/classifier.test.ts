@@ -130,7 +130,7 @@ t.test('bad input gets a sane answer in time: nothing said is no category', asyn
 });
 
 t.test(
-  'the shipped reading hears alarms and calm in every language; a coarse model calls nothing calm',
+  'the shipped reading hears danger in every language, and a small model is called coarse',
   async (t) => {
     const { classifier: shipped } = loadShippedModels();
     const lexicon = createPivotLexicon();
@@ -147,9 +147,11 @@ t.test(
       ['kn', 'ಶಾಲೆ ಗೇಟ್ ಬಳಿ ವಿದ್ಯುತ್ ತಂತಿ ತುಂಡಾಗಿ ಬಿದ್ದಿದೆ, ಮಕ್ಕಳು ಮುಟ್ಟುತ್ತಿದ್ದಾರೆ', 'ಬೀದಿ ದೀಪ ಉರಿಯುತ್ತಿಲ್ಲ'],
       ['ml', 'സ്കൂൾ ഗേറ്റിൽ വൈദ്യുതി കമ്പി പൊട്ടിവീണു, കുട്ടികൾ തൊടുന്നു', 'തെരുവുവിളക്ക് കത്തുന്നില്ല'],
     ] as const) {
-      t.equal(classify(alarm, language).reading, 'alarm', alarm);
-      t.equal(classify(calm, language).reading, 'calm', calm);
-      t.not(coarse.classify(calm, language).reading, 'calm', language);
+      const [loud, quiet] = [classify(alarm, language).reading, classify(calm, language).reading];
+      t.ok(loud.margins.urgent > 0 && loud.margins.urgent > loud.margins.normal, alarm);
+      t.ok(quiet.margins.urgent < 0 && quiet.margins.normal > quiet.margins.urgent, calm);
+      t.notOk(loud.isCoarse);
+      t.ok(coarse.classify(calm, language).reading.isCoarse);
     }
   },
 );

@@ -84,12 +84,14 @@ t.test('the categories are called as the city calls them', async (t) => {
   }
 });
 
+const WEIGHED = ['told_calmly', 'hazard_by_reading', 'reads_as_more', 'reads_as_less'];
+
 t.test('every reason that priority gives has a text', async (t) => {
   const { hazards, context, ...rest } = shippedPriorityRules();
   const stances = Object.values(rest).flatMap((rule) =>
     typeof rule === 'object' && 'code' in rule ? [rule.code] : [],
   );
-  const given = ['reported', 'lasting', 'supported', 'waiting', 'unknown', 'told_calmly'];
+  const given = ['reported', 'lasting', 'supported', 'waiting', 'unknown', ...WEIGHED];
   const codes = [...[...hazards, ...context].map(({ code }) => code), ...stances, ...given];
   const expected = [...new Set(codes)].map((code) => `reason.${code}`).sort();
   const known = Object.keys(BUNDLES.en).filter((key) => key.startsWith('reason.'));

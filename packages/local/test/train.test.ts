@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { shippedPriorityRules } from '@namsev/core';
 import t from 'tap';
 import { languageKey, readLines } from '../src/evaluate/labelled-row.ts';
 import {
@@ -14,8 +15,10 @@ import {
 import { calibrationError, chooseThreshold } from '../src/train/choose-threshold.ts';
 import { BENGALURU_LABELS, readLabel, SAN_RAFAEL_LABELS } from '../src/train/city-labels.ts';
 import { parseCsv } from '../src/train/csv.ts';
+import { fitSoftmax } from '../src/train/fit-softmax.ts';
 import { findNearCopies } from '../src/train/near-copies.ts';
 import { trainCategoryModel } from '../src/train/train-category-model.ts';
+import { withWeighing } from '../src/train/train-weighing.ts';
 
 t.test('csv files are read with quotes, line ends within fields and a byte order mark', async (t) => {
   const text = '\ufefftext,label\r\nplain,A\n"with, comma",B\n"two ""quoted""\nlines",C\n"",D';
@@ -50,6 +53,32 @@ t.test('the same rows train the same model', async (t) => {
   const first = trainCategoryModel(rows);
   t.strictSame(trainCategoryModel(rows), first);
   t.equal(first.unseen.length, rows.length, 'every row is judged once by a model that had not seen it');
+});
+
+t.test('weights are found under which what was seen is as likely as it was frequent', async (t) => {
+  const seen = [
+    { features: [1], truth: 0, times: 8 },
+    { features: [1], truth: 1, times: 2 },
+    { features: [0], truth: 0, times: 5 },
+    { features: [0], truth: 1, times: 5 },
+  ];
+  const rows = seen.flatMap(({ times, ...row }) => Array.from({ length: times }, () => row));
+  const weights = fitSoftmax(rows, 2);
+  const chance = (feature: number) => {
+    const [first = 0, second = 0] = weights.map(([own = 0, bias = 0]) => Math.exp(own * feature + bias));
+    return first / (first + second);
+  };
+  t.ok(Math.abs(chance(1) - 0.8) < 0.01, `${chance(1)}`);
+  t.ok(Math.abs(chance(0) - 0.5) < 0.01, `${chance(0)}`);
+  t.strictSame(fitSoftmax(rows, 2), weights);
+});
+
+t.test('new weights change their line of the rules and nothing else', async (t) => {
+  const { weighing } = shippedPriorityRules();
+  const rules = `{\n  "version": "1",\n  "weighing": {"urgentFrom":0.5},\n  "base": 35\n}\n`;
+  const written = withWeighing(rules, weighing);
+  t.strictSame(JSON.parse(written), { version: '1', weighing, base: 35 });
+  t.equal(written.split('\n').length, rules.split('\n').length);
 });
 
 t.test('the threshold is the lowest at which the remaining answers are right often enough', async (t) => {

@@ -17,8 +17,6 @@ export function findHazard(
   days: number,
   category: string | null,
 ): FoundHazard | undefined {
-  const isCalmed = passages.some(({ claims }) => rules.calming.some((concept) => claims.has(concept)));
-  if (isCalmed) return undefined;
   let high: FoundHazard | undefined;
   for (const rule of rules.hazards) {
     if (rule.level === 'high' && high !== undefined) continue;
@@ -40,6 +38,11 @@ function toFound(rules: PriorityRules, { level, code, needs }: HazardRuleData, c
 
 function holds({ needs, unless = [] }: HazardRuleData, claims: Claims): boolean {
   return claimsAll(needs, claims) && !unless.some((concept) => claims.has(concept));
+}
+
+/** Whether any passage claims any of these. */
+export function claimsAny(concepts: readonly string[], passages: readonly Passage[]): boolean {
+  return passages.some(({ claims }) => concepts.some((concept) => claims.has(concept)));
 }
 
 export function claimsAll(needs: Needs, claims: Claims): boolean {

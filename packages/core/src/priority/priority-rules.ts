@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox';
 import { DomainError } from '../errors.ts';
 import { matchesSchema } from '../schema/matches-schema.ts';
 import shipped from './rules.json' with { type: 'json' };
+import { EVIDENCE } from './weighing.ts';
 
 const Closed = { additionalProperties: false } as const;
 const Concepts = Type.Array(Type.String());
@@ -87,6 +88,13 @@ const Reading = Type.Object(
 
 const StanceRule = Type.Object({ code: Type.String(), points: Points, needs: Concepts }, Closed);
 
+const Weight = Type.Number({ minimum: -100, maximum: 100 });
+const EvidenceWeights = Object.fromEntries(EVIDENCE.map((name) => [name, Weight])) as Record<
+  (typeof EVIDENCE)[number],
+  typeof Weight
+>;
+const BandWeights = Type.Object({ bias: Weight, ...EvidenceWeights }, Closed);
+
 const PriorityRulesSchema = Type.Object(
   {
     version: Type.String(),
@@ -102,6 +110,19 @@ const PriorityRulesSchema = Type.Object(
     hazards: Type.Array(HazardRule),
     /** Said anywhere, these take every hazard back. */
     calming: Concepts,
+    /** What is mostly harmless, however it reads. */
+    mild: Concepts,
+    /** Learned from the seeds by `npm run train`; see `weighBand`. */
+    weighing: Type.Object(
+      {
+        urgentFrom: Type.Number({ minimum: 0, maximum: 1 }),
+        weights: Type.Object(
+          { low: BandWeights, normal: BandWeights, high: BandWeights, urgent: BandWeights },
+          Closed,
+        ),
+      },
+      Closed,
+    ),
     context: Type.Array(Type.Object({ code: Type.String(), points: Points, needs: Needs }, Closed)),
     /** What makes a complaint more than a wish. */
     defects: Concepts,
@@ -150,12 +171,13 @@ const LATER_LISTS = [
 ] as const satisfies readonly (keyof ReadingRules)[];
 
 /**
- * Rules from 1.1.0 on: a list that they do not have yet is empty, so that they read as they did.
+ * Rules from 1.1.0 on: a list that they do not have yet is empty, so that they read as they did. Those before 1.9.0
+ * are weighed as the shipped ones.
  *
  * @throws DomainError model_unavailable when the data are no rules, or name a set that is not there.
  */
 export function readPriorityRules(written: unknown): PriorityRules {
-  const data = withLaterLists(written);
+  const data = withLaterParts(written);
   if (!matchesSchema(PriorityRulesSchema, data)) {
     throw new DomainError('model_unavailable', 'The priority rules cannot be used.');
   }
@@ -167,10 +189,11 @@ export function readPriorityRules(written: unknown): PriorityRules {
   return { ...data, hazards };
 }
 
-function withLaterLists(written: unknown): unknown {
+function withLaterParts(written: unknown): unknown {
   if (!isRecord(written) || !isRecord(written.reading)) return written;
   const empty = Object.fromEntries(LATER_LISTS.map((name) => [name, []]));
-  return { ...written, reading: { ...empty, ...written.reading } };
+  const { weighing, mild } = shipped;
+  return { weighing, mild, ...written, reading: { ...empty, ...written.reading } };
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,15 +1,17 @@
 import type { Priority, PriorityReason } from '../analysis/analysis.ts';
 import type { Reading } from '../classifier/reading.ts';
 import { MS_PER_DAY } from '../clock.ts';
-import type { PriorityBand } from '../complaints/complaint.ts';
 import type { Language } from '../language/languages.ts';
 import type { PivotLexicon } from '../language/pivot/pivot-lexicon.ts';
 import type { SentenceReader } from '../language/sentence-reader.ts';
-import { claimsAll, type FoundHazard, findHazard, wordsOf } from './find-hazard.ts';
+import { bandOf } from './bands.ts';
+import { claimsAll, claimsAny, findHazard, wordsOf } from './find-hazard.ts';
 import { type Passage, passagesOf } from './passages.ts';
 import type { PriorityRules } from './priority-rules.ts';
 import { stanceReasons } from './stance.ts';
 import { readStatements, reopen, type Statement } from './statement.ts';
+import { weighReading } from './weigh-reading.ts';
+import type { RuleSigns } from './weighing.ts';
 
 export interface PriorityInput {
   readonly text: string;
@@ -18,7 +20,7 @@ export interface PriorityInput {
   readonly category: string | null;
   /** What the classifier makes of it within the category; it only helps rules that ask for it. */
   readonly subType?: string | null;
-  /** How the classifier reads the whole; null and absent when it says nothing. */
+  /** How the classifier reads the whole; where it is absent the rules decide alone. */
   readonly reading?: Reading;
   readonly supports: number;
   readonly filedAt: Date;
@@ -27,6 +29,8 @@ export interface PriorityInput {
 export interface PriorityScorer {
   readonly version: string;
   score(input: PriorityInput, now: Date): Priority;
+  /** What the rules make of it, nobody having read the whole; for learning what both together count. */
+  signsOf(input: PriorityInput): RuleSigns;
 }
 
 const ENDS_AS_QUESTION = /\?[\s"')!]*$/;
@@ -34,9 +38,9 @@ const ENDS_AS_QUESTION = /\?[\s"')!]*$/;
 /**
  * Scores a complaint from 0 (can wait) to 100 by what it says, and says why.
  *
- * A hazard that is claimed as a present fact makes it urgent; denied, past, imagined or part of a name it does not.
- * Without a hazard no sum of circumstances, support or age reaches urgent. Capitals, exclamation marks and the
- * word "urgent" count for nothing.
+ * Rules find what is claimed as a present fact: a hazard that is denied, past, imagined or part of a name is none. How
+ * the whole reads is weighed with what they find (`weighReading`). Circumstances, support and age never reach urgent.
+ * Capitals, exclamation marks and the word "urgent" count for nothing.
  */
 export function createPriorityScorer(
   rules: PriorityRules,
@@ -46,49 +50,62 @@ export function createPriorityScorer(
   return {
     version: rules.version,
     score(input, now) {
-      const statements = read(input.text, input.language).flatMap((sentence) =>
-        readStatements(sentence, input.language, lexicon, rules.reading),
-      );
-      const all = reopen(statements, rules.reading);
-      const present = all.filter(({ isOver }) => !isOver);
-      const isPlain = all.every(({ isOver, isSupposing }) => !isOver && !isSupposing);
-      const passages = withHints(passagesOf(present), isPlain ? hintsOf(input) : alarmOf(input));
-      const days = Math.max(0, ...present.map((statement) => statement.days));
-      const found = findHazard(rules, passages, days, input.category);
-      const isDoubted = found?.level === 'urgent' && input.reading === 'calm' && isBrief(statements);
-      const hazard = isDoubted ? doubted(rules, found) : found;
-      const reasons = [
-        ...(isDoubted ? [{ code: 'told_calmly', points: 0, words: [] }] : []),
-        ...(hazard ? [hazard.reason] : stanceReasons(rules, all, passages, input.category)),
-        ...contextReasons(rules, passages, days),
-        ...circumstances(rules, input, now),
-        { code: 'reported', points: rules.base, words: [] },
-      ];
-      const sum = reasons.reduce((total, { points }) => total + points, 0);
-      const ceiling = hazard?.level === 'urgent' ? 100 : rules.limitWithoutHazard;
-      const floor = hazard === undefined ? 0 : rules.bands[hazard.level];
-      const score = Math.round(Math.min(ceiling, Math.max(floor, sum)));
-      return { band: bandOf(rules, score), score, reasons };
+      const { reasons, score, ...signs } = judge(rules, input, statementsIn(input));
+      const weighed = weighReading(rules, input.reading, { ...signs, score });
+      const beside = circumstances(rules, input, now);
+      const most = weighed.band === 'urgent' ? 100 : rules.limitWithoutHazard;
+      const total = Math.round(Math.min(most, sumOf(beside, weighed.score)));
+      return {
+        band: bandOf(rules, total),
+        score: total,
+        reasons: [...weighed.reasons, ...reasons, ...beside],
+      };
     },
+    signsOf: (input) => judge(rules, input, statementsIn(input)),
+  };
+
+  function statementsIn({ text, language }: PriorityInput): readonly Statement[] {
+    const statements = read(text, language).flatMap((sentence) =>
+      readStatements(sentence, language, lexicon, rules.reading),
+    );
+    return reopen(statements, rules.reading);
+  }
+}
+
+interface Judgement extends RuleSigns {
+  readonly score: number;
+  readonly reasons: readonly PriorityReason[];
+}
+
+function judge(rules: PriorityRules, input: PriorityInput, all: readonly Statement[]): Judgement {
+  const present = all.filter(({ isOver }) => !isOver);
+  const isPlain = all.every(({ isOver, isSupposing }) => !isOver && !isSupposing);
+  const passages = withHints(passagesOf(present), isPlain ? hintsOf(input) : []);
+  const days = Math.max(0, ...present.map((statement) => statement.days));
+  const isCalmed = claimsAny(rules.calming, passages);
+  const hazard = isCalmed ? undefined : findHazard(rules, passages, days, input.category);
+  const reasons = [
+    ...(hazard ? [hazard.reason] : stanceReasons(rules, all, passages, input.category)),
+    ...contextReasons(rules, passages, days),
+    { code: 'reported', points: rules.base, words: [] },
+  ];
+  const most = hazard?.level === 'urgent' ? 100 : rules.limitWithoutHazard;
+  const least = hazard === undefined ? 0 : rules.bands[hazard.level];
+  const score = Math.min(most, Math.max(least, sumOf(reasons)));
+  return {
+    band: bandOf(rules, score),
+    score,
+    reasons,
+    isMild: claimsAny(rules.mild, passages),
+    isOver: !isPlain,
+    isQuestion: ENDS_AS_QUESTION.test(input.text),
+    isCalmed,
+    words: all.reduce((sum, { length }) => sum + length, 0),
   };
 }
 
-/** In a longer text one sentence of danger is lost in how the whole reads. */
-const MOST_WORDS_TO_DOUBT = 60;
-
-function isBrief(statements: readonly Statement[]): boolean {
-  return statements.reduce((sum, { length }) => sum + length, 0) <= MOST_WORDS_TO_DOUBT;
-}
-
-/** Words of danger in a text that is far from any are looked at soon, and nobody is called out for them. */
-function doubted({ highPoints }: PriorityRules, { reason }: FoundHazard): FoundHazard {
-  return { level: 'high', reason: { ...reason, points: highPoints } };
-}
-
-export function bandOf({ bands }: PriorityRules, score: number): PriorityBand {
-  if (score >= bands.urgent) return 'urgent';
-  if (score >= bands.high) return 'high';
-  return score >= bands.normal ? 'normal' : 'low';
+function sumOf(reasons: readonly PriorityReason[], start = 0): number {
+  return reasons.reduce((sum, { points }) => sum + points, start);
 }
 
 type Hint = [concept: string, words: readonly string[]];
@@ -102,19 +119,11 @@ function withHints(passages: readonly Passage[], hints: readonly Hint[]): Passag
  * Not for texts that tell of something over or suppose it: the sub-type may be that of what was put right or has
  * not happened.
  */
-function hintsOf(input: PriorityInput): Hint[] {
-  const { text, subType, reading } = input;
-  const hints = alarmOf(input);
+function hintsOf({ text, subType }: PriorityInput): Hint[] {
+  const hints: Hint[] = [];
   if (typeof subType === 'string') hints.push([`type:${subType}`, []]);
-  if (reading === 'danger' || reading === 'wish') hints.push([`reads-as-${reading}`, []]);
-  if (reading === 'alarm') hints.push(['reads-as-danger', []]);
   if (ENDS_AS_QUESTION.test(text)) hints.push(['is-question', []]);
   return hints;
-}
-
-/** So plain that something over beside it does not silence it. */
-function alarmOf({ reading }: PriorityInput): Hint[] {
-  return reading === 'alarm' ? [['reads-as-alarm', []]] : [];
 }
 
 function contextReasons(rules: PriorityRules, passages: readonly Passage[], days: number): PriorityReason[] {

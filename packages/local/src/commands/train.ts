@@ -7,10 +7,13 @@ import { sayOnStandardError } from '../say.ts';
 import { trainBaseline } from '../train/train-baseline.ts';
 import { trainDuplicates } from '../train/train-duplicates.ts';
 import { type Trained, trainModels } from '../train/train-models.ts';
+import { trainWeighing, withWeighing } from '../train/train-weighing.ts';
 
 const USAGE =
-  'Usage: npm run train -- --data DIR, the folder of the csv files, or --duplicates, or --baseline, or --check [--data DIR].';
+  'Usage: npm run train -- --data DIR, the folder of the csv files, or --weighing, or --duplicates, or --baseline, or --check [--data DIR].';
 const MODELS_FOLDER = new URL('../../../../core/models/', import.meta.url);
+const RULES_FOLDER = new URL('../../../../core/src/priority/', import.meta.url);
+const RULES_FILE = 'rules.json';
 
 interface MadeFile {
   readonly name: string;
@@ -25,21 +28,23 @@ interface Made {
 }
 
 interface Wanted {
+  readonly weighing: boolean;
   readonly duplicates: boolean;
   readonly baseline: boolean;
 }
 
 /**
  * `npm run train -- --data DIR` makes the shipped models again; figures in JSON on standard output. With
- * `--duplicates` in place of the data it makes the model for duplicates, which reads with the shipped ones; with
- * `--baseline` the classifier to fall back on. With `--check` it ships nothing: it makes again what can be made, the
- * first two only where `--data` is given, and fails unless every file is the shipped one to the byte.
+ * `--weighing` in place of the data it writes into the rules how much they and the reading count, and with
+ * `--duplicates` it makes the model for duplicates; both read with the shipped models. With `--baseline` it makes the
+ * classifier to fall back on. With `--check` it ships nothing: it makes again what can be made, the first two only where
+ * `--data` is given, and fails unless every file is the shipped one to the byte.
  */
 export function run(commandArguments: readonly string[]): Promise<number> {
   return reportFaults(async () => {
     const { data, ...wanted } = readArguments(commandArguments);
     if (wanted.check) return check(data);
-    if (!wanted.duplicates && !wanted.baseline && data === undefined) throw new Fault(USAGE);
+    if (!Object.values(wanted).includes(true) && data === undefined) throw new Fault(USAGE);
     const made = await make(data, wanted);
     made.files.forEach(write);
     process.stdout.write(`${JSON.stringify(made.report, null, 2)}\n`);
@@ -48,13 +53,19 @@ export function run(commandArguments: readonly string[]): Promise<number> {
 }
 
 function make(data: string | undefined, wanted: Wanted): Made | Promise<Made> {
+  if (wanted.weighing) return makeWeighing();
   if (wanted.duplicates) return makeDuplicates();
   return wanted.baseline || data === undefined ? makeBaseline() : makeModels(data);
 }
 
 /** Says of each file whether it is the shipped one; a manifest is compared as a whole, so its hashes are too. */
 async function check(data: string | undefined): Promise<number> {
-  const made = [await makeDuplicates(), makeBaseline(), ...(data === undefined ? [] : [makeModels(data)])];
+  const made = [
+    await makeWeighing(),
+    await makeDuplicates(),
+    makeBaseline(),
+    ...(data === undefined ? [] : [makeModels(data)]),
+  ];
   const answers = made
     .flatMap(({ files }) => files)
     .map((file) => [file.name, isShipped(file) ? 'same' : 'differs'] as const);
@@ -103,6 +114,13 @@ async function makeDuplicates(): Promise<Made> {
   return { files: [...pairFiles, file], report: learned };
 }
 
+async function makeWeighing(): Promise<Made> {
+  const { weighing, figures } = await trainWeighing();
+  const rules = readFileSync(new URL(RULES_FILE, RULES_FOLDER), 'utf8');
+  const file = { name: RULES_FILE, folder: RULES_FOLDER, content: withWeighing(rules, weighing) };
+  return { files: [file], report: { weighing, figures } };
+}
+
 function makeBaseline(): Made {
   const trained = trainBaseline();
   const bytes = writeModelFile(trained.file);
@@ -123,6 +141,7 @@ function readArguments(commandArguments: readonly string[]): Wanted & { check: b
       args: [...commandArguments],
       options: {
         data: { type: 'string' },
+        weighing: { type: 'boolean', default: false },
         duplicates: { type: 'boolean', default: false },
         baseline: { type: 'boolean', default: false },
         check: { type: 'boolean', default: false },

@@ -27,7 +27,7 @@ const CATEGORY_SETTINGS = { bits: 16, cost: 0.3, rounds: 6, seed: 7, folds: 4 };
 const SUB_TYPE_SETTINGS = { bits: 14, cost: 0.5, rounds: 5, seed: 7, folds: 0 };
 /** Part of its weight that a report of a city keeps where its sub-type is a guess. */
 const SAY_OF_GUESSED_SUB_TYPES = 0.2;
-const READING_SETTINGS = { bits: 16, cost: 0.3, rounds: 6, seed: 7, folds: 0 };
+const READING_SETTINGS = { bits: 16, cost: 0.3, rounds: 6, seed: 7 };
 
 export function trainCategoryModel(rows: readonly CategoryRow[]): TrainedModel {
   return trainLinearModel(
@@ -70,12 +70,16 @@ function nameSubTypes(rows: readonly CategoryRow[], model: LinearModel): Categor
   });
 }
 
-/** One class for every band of priority; learned from seeds alone. */
-export function trainReadingModel(rows: readonly CategoryRow[]): TrainedModel {
+/**
+ * One class for every band of priority; learned from seeds alone.
+ *
+ * @param folds parts that are read by models which had not seen them; 0 for none.
+ */
+export function trainReadingModel(rows: readonly CategoryRow[], folds = 0): TrainedModel {
   const banded = rows.filter(({ priority }) => priority !== undefined);
   const labelOf = ({ priority = '' }: CategoryRow) => priority;
   const features = featurise(banded, READING_SETTINGS.bits, labelOf, readingTokens, readingFeatures);
-  return trainLinearModel(features, READING_SETTINGS);
+  return trainLinearModel(features, { ...READING_SETTINGS, folds });
 }
 
 function featurise(

@@ -110,7 +110,7 @@ function probeTable(probes: QualityInput['probes']): string[] {
     ];
   });
   return [
-    'Three sets in all languages were written to know what a stranger meets: `street` without a look at lexicon and seeds, `corner` after them, `stranger` with ordinary complaints and some traps when all else was done; five of its labels that the written rules contradict were put right after it was first read. No failure in them was mended, but an earlier margin from which a danger is read was chosen on `street` and the held-back set together. `corner` tells dangers by what they do and seldom by their names, the same matter in several languages, so that one miss counts often. The author is that of the seeds.',
+    'Four sets in all languages were written to know what a stranger meets: `street` without a look at lexicon and seeds, `corner` after them, `stranger` with ordinary complaints and some traps when all else was done; five of its labels that the written rules contradict were put right after it was first read. No failure in them was mended, but an earlier margin from which a danger is read was chosen on `street` and the held-back set together. `corner` tells dangers by what they do and seldom by their names, the same matter in several languages, so that one miss counts often. `passer-by` was written apart from all others, on nothing but the rules of labelling, each row its own matter; nothing was chosen on it. All are synthetic, as the seeds are.',
     table(['set', 'n', 'category', 'urgent recall', 'urgent precision'], lines),
   ];
 }
@@ -209,4 +209,4 @@ const SOURCES = `## What the models are trained on
 | San Rafael | requests of residents, English, public records | category | no: hashed weights only |
 | romanised comments | film comments and tweets in romanised Tamil, Malayalam, Kannada, Hindi, Telugu, from public research sets | language | no: hashed weights only |
 
-The lexicon of concepts and the rules of priority are written by hand. The command \`npm run train -- --data DIR\` makes the models again; \`npm run evaluate -- analysis FILE.jsonl\` measures them on labelled rows of anybody.`;
+The lexicon of concepts and the rules of priority are written by hand; how much the rules count beside the reading of the whole is learned from the seeds. The commands \`npm run train -- --data DIR\` and \`npm run train -- --weighing\` make the models and those weights again; \`npm run evaluate -- analysis FILE.jsonl\` measures them on labelled rows of anybody.`;
