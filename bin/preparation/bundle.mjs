@@ -53,6 +53,7 @@ for (const entry of PROCESSES) {
     plugins: [
       { name: 'keep-addresses', setup: (building) => keepAddresses(building, folder) },
       { name: 'native-urls', setup: giveNativeUrls },
+      { name: 'no-fetch', setup: leaveFetchUnloaded },
     ],
   });
   keepCompiled(file);
@@ -83,6 +84,17 @@ function giveNativeUrls(building) {
   building.onResolve({ filter: /^whatwg-url$/ }, ({ path }) => ({ path, namespace: 'native' }));
   building.onLoad({ filter: /^whatwg-url$/, namespace: 'native' }, () => ({
     contents: "export { URL, URLSearchParams } from 'node:url';",
+    loader: 'js',
+  }));
+}
+
+/** To ask for `Response` by name loads all of Node's client for HTTP, with the first answer of the process. */
+function leaveFetchUnloaded(building) {
+  building.onLoad({ filter: /[\\/]@fastify[\\/]compress[\\/]lib[\\/]utils\.js$/ }, ({ path }) => ({
+    contents: readFileSync(path, 'utf8').replace(
+      'obj instanceof Response',
+      "Object.prototype.toString.call(obj) === '[object Response]'",
+    ),
     loader: 'js',
   }));
 }

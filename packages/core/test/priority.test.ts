@@ -125,50 +125,6 @@ t.test('the sub-type of the classifier helps where words fail, and never against
   t.not(score('li The lamp post gave a shock and was repaired yesterday, thanks', 'en', hint).band, 'urgent');
 });
 
-const ALARMING = { isCoarse: false, margins: { low: -1.2, normal: -1.1, high: -0.9, urgent: 0.6 } };
-const CALM = { isCoarse: false, margins: { low: -1, normal: 0.8, high: -1.1, urgent: -1.2 } };
-const WISHING = { isCoarse: false, margins: { low: 0.8, normal: -0.7, high: -1.1, urgent: -1.2 } };
-const PRESSING = { isCoarse: false, margins: { low: -1.2, normal: -0.9, high: 0.7, urgent: -0.8 } };
-
-t.test('how the whole reads counts beside the words, and what moved the band is said', async (t) => {
-  const unknown = 'li zzz qqq at our corner';
-  const alarming = score(unknown, 'en', { reading: ALARMING });
-  t.equal(alarming.band, 'urgent');
-  t.match(alarming.reasons, [{ code: 'hazard_by_reading' }]);
-  t.equal(score(unknown, 'en', { reading: WISHING }).band, 'low');
-  t.match(score(unknown, 'en', { reading: WISHING }).reasons, [{ code: 'reads_as_less' }]);
-  t.equal(score(unknown, 'en', { reading: PRESSING }).band, 'high');
-  t.match(score(unknown, 'en', { reading: PRESSING }).reasons, [{ code: 'reads_as_more' }]);
-  t.same(
-    score(unknown, 'en', { reading: CALM }),
-    score(unknown, 'en'),
-    'where both agree the rules are enough',
-  );
-  for (const reading of [ALARMING, CALM, WISHING, PRESSING]) {
-    const { score: total, reasons } = score(unknown, 'en', { reading });
-    t.equal(
-      reasons.reduce((sum, { points }) => sum + points, 0),
-      total,
-      'the points add up',
-    );
-  }
-});
-
-t.test(
-  'a reading does not silence danger in long texts, nor one that is coarse, nor raises what is denied',
-  async (t) => {
-    const wire = 'el A live wire has fallen on the road';
-    t.not(score(wire, 'en', { reading: WISHING }).band, 'urgent', 'words of danger in a text far from any');
-    t.match(score(wire, 'en', { reading: WISHING }).reasons, [
-      { code: 'told_calmly' },
-      { code: 'hazard_live_wire' },
-    ]);
-    t.equal(score(wire, 'en', { reading: { ...WISHING, isCoarse: true } }).band, 'urgent');
-    t.equal(score(`${wire}. ${'We live here. '.repeat(20)}`, 'en', { reading: WISHING }).band, 'urgent');
-    t.not(score('li There is no danger at our corner', 'en', { reading: ALARMING }).band, 'urgent');
-  },
-);
-
 t.test('any text has a score in its range, which shouting does not change', async (t) => {
   const words = SENTENCES.flatMap(({ urgent, notUrgent }) => [...urgent, ...notUrgent]).flatMap((line) =>
     line.slice(3).replace(/[!?]/g, '').split(' '),

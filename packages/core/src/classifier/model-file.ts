@@ -109,12 +109,12 @@ function readParts(buffer: Buffer, header: FileHeader): Record<string, LinearMod
   let at = bodyStart(buffer);
   for (const part of header.parts) {
     const size = weightsLength(part);
-    const weights = Int8Array.from(new Int8Array(buffer.buffer, buffer.byteOffset + at, size));
     const frequencies = buffer.subarray(at + size, at + bodyLength(part));
     parts[part.name] = {
       ...withArrays(part),
-      weights,
-      inverseFrequency: Float32Array.from(frequencies, (byte) => byte / FREQUENCY_STEPS),
+      // A copy of its own, for the buffer of the file goes.
+      weights: new Int8Array(buffer.buffer, buffer.byteOffset + at, size).slice(),
+      inverseFrequency: new Float32Array(frequencies).map((byte) => byte / FREQUENCY_STEPS),
     };
     at += bodyLength(part);
   }
