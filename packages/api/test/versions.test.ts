@@ -210,7 +210,8 @@ t.test('rules', async (t) => {
   t.test('of priority are changed as data, decide at once, and are gone back from', async (t) => {
     t.match(await check(), { priority: { band: 'urgent' } });
     const rules = await contentOf('priorityScorer');
-    const mild = { ...rules, version: '9.0.0', hazards: [] };
+    const weighing = { ...rules.weighing, urgentFrom: 1 };
+    const mild = { ...rules, version: '9.0.0', hazards: [], weighing };
     const { id } = (await register('priorityScorer', mild)).json();
     t.match(id, /^priorityScorer-9\.0\.0-/);
     t.equal((await register('priorityScorer', mild)).json().id, id, 'the same content is the same version');
