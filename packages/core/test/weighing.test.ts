@@ -83,3 +83,13 @@ t.test(
     );
   },
 );
+
+t.test('thanks beside a danger do not silence it: each sentence is read by itself', async (t) => {
+  const text = 'A live wire has fallen on the road. Thanks for the new lamp.';
+  const readPart = (part: string) => (part.includes('wire') ? ALARMING : WISHING);
+  t.not(score(text, { reading: WISHING }).band, 'urgent');
+  t.equal(score(text, { reading: WISHING, readPart }).band, 'urgent');
+  t.not(score(text, { reading: WISHING, readPart: () => WISHING }).band, 'urgent');
+  const harmless = text.replace('A live wire has', 'No live wire has');
+  t.not(score(harmless, { reading: WISHING, readPart }).band, 'urgent', 'the rules find none in it');
+});

@@ -120,7 +120,16 @@ export async function createAnalyser(
         ...guess
       } = timed('classifier', () => classifier.classify(text, language.language));
       const category = chosenCategory ?? value ?? guess.alternatives[0]?.category ?? null;
-      const input = { text, language: language.language, category, subType, reading, supports, filedAt };
+      const input = {
+        text,
+        language: language.language,
+        category,
+        subType,
+        reading,
+        readPart: (part: string) => classifier.read(part, language.language),
+        supports,
+        filedAt,
+      };
       return {
         language,
         category: { value, subType, ...guess },

@@ -43,6 +43,8 @@ export interface Classification {
 export interface Classifier {
   readonly version: string;
   classify(text: string, language: Language | 'und'): Classification;
+  /** How a part of a text reads by itself. */
+  read(part: string, language: Language | 'und'): Reading;
 }
 
 const ALTERNATIVES = 3;
@@ -77,6 +79,11 @@ export function createClassifier(model: ClassifierModel, lexicon: PivotLexicon):
         reading: readAs(model.reading, inBucketsOf(model.reading, featuresRead)),
         ...(subType === null ? {} : { subType }),
       };
+    },
+    read(part, language) {
+      const tokens = readTokens(part);
+      const names = lexicon.find(tokens, language).map(({ concept }) => concept);
+      return readAs(model.reading, categoryFeatures(readingTokens(part, tokens), names, model.reading.bits));
     },
   };
 }

@@ -22,6 +22,8 @@ export interface PriorityInput {
   readonly subType?: string | null;
   /** How the classifier reads the whole; where it is absent the rules decide alone. */
   readonly reading?: Reading;
+  /** How one sentence of it reads; where it is absent only the whole is read. */
+  readonly readPart?: (sentence: string) => Reading;
   readonly supports: number;
   readonly filedAt: Date;
 }
@@ -33,6 +35,8 @@ export interface PriorityScorer {
   signsOf(input: PriorityInput): RuleSigns;
 }
 
+/** Between sentences, in all scripts. */
+const SENTENCE_ENDS = /[.!?।\n]+/u;
 const ENDS_AS_QUESTION = /\?[\s"')!]*$/;
 
 /**
@@ -51,7 +55,7 @@ export function createPriorityScorer(
     version: rules.version,
     score(input, now) {
       const { reasons, score, ...signs } = judge(rules, input, statementsIn(input));
-      const weighed = weighReading(rules, input.reading, { ...signs, score });
+      const weighed = weighReading(rules, input.reading, { ...signs, score }, () => isUrgentInPart(input));
       const beside = circumstances(rules, input, now);
       const most = weighed.band === 'urgent' ? 100 : rules.limitWithoutHazard;
       const total = Math.round(Math.min(most, sumOf(beside, weighed.score)));
@@ -63,6 +67,19 @@ export function createPriorityScorer(
     },
     signsOf: (input) => judge(rules, input, statementsIn(input)),
   };
+
+  /** Thanks for the lamp beside a fallen wire: the whole reads harmlessly, and one sentence of it does not. */
+  function isUrgentInPart(input: PriorityInput): boolean {
+    const { readPart } = input;
+    if (readPart === undefined) return false;
+    const parts = input.text.split(SENTENCE_ENDS).filter((part) => part.trim() !== '');
+    if (parts.length < 2) return false;
+    return parts.some((text) => {
+      const { score, ...signs } = judge(rules, { ...input, text }, statementsIn({ ...input, text }));
+      const { band } = weighReading(rules, readPart(text), { ...signs, score }, () => false);
+      return signs.band === 'urgent' && band === 'urgent';
+    });
+  }
 
   function statementsIn({ text, language }: PriorityInput): readonly Statement[] {
     const statements = read(text, language).flatMap((sentence) =>

@@ -20,18 +20,21 @@ const MOST_WORDS_TO_DOUBT = 60;
  * learned from complaints that people gave bands to. Where nobody read the whole, the rules decide.
  *
  * Who says that there is no danger is believed. A coarse reading lowers nothing, and none lowers what rules find
- * urgent in a longer text.
+ * urgent in a longer text, or in one of which a sentence is urgent by itself.
+ *
+ * @param isUrgentInPart asked only where it decides.
  */
 export function weighReading(
   rules: PriorityRules,
   reading: Reading | undefined,
   signs: RuleSigns & { readonly score: number },
+  isUrgentInPart: () => boolean,
 ): WeighedScore {
   const { band: ruled, score } = signs;
   const band =
     reading === undefined
       ? ruled
-      : allowed(weighBand(rules.weighing, evidenceOf(reading, signs)), reading, signs);
+      : allowed(weighBand(rules.weighing, evidenceOf(reading, signs)), reading, signs, isUrgentInPart);
   if (band === ruled) return { band, score, reasons: [] };
   const placed = intoBand(rules, band, score);
   return { band, score: placed, reasons: [{ code: codeOf(ruled, band), points: placed - score, words: [] }] };
@@ -41,11 +44,12 @@ function allowed(
   weighed: PriorityBand,
   { isCoarse }: Reading,
   { band, isCalmed, words }: RuleSigns,
+  isUrgentInPart: () => boolean,
 ): PriorityBand {
   if (weighed === 'urgent' && isCalmed) return 'high';
-  const isLower = PRIORITY_BANDS.indexOf(weighed) < PRIORITY_BANDS.indexOf(band);
-  const isLong = band === 'urgent' && words > MOST_WORDS_TO_DOUBT;
-  return isLower && (isCoarse || isLong) ? band : weighed;
+  if (PRIORITY_BANDS.indexOf(weighed) >= PRIORITY_BANDS.indexOf(band)) return weighed;
+  const isKept = isCoarse || (band === 'urgent' && (words > MOST_WORDS_TO_DOUBT || isUrgentInPart()));
+  return isKept ? band : weighed;
 }
 
 function codeOf(ruled: PriorityBand, weighed: PriorityBand): string {
