@@ -172,6 +172,7 @@ t.test('days are those of the city, also where clocks change', async (t) => {
     ),
   );
   t.equal(startOfDay('2026-11-25', 'Asia/Kolkata').toISOString(), '2026-11-24T18:30:00.000Z');
+  t.equal(startOfDay('2016-10-16', 'America/Sao_Paulo').toISOString(), '2016-10-16T03:00:00.000Z');
   t.equal(daysBetween('2024-02-28', '2024-03-01'), 2);
   t.equal(weekdayOf('2026-11-25'), 3);
 });

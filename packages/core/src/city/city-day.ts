@@ -23,8 +23,10 @@ export function weekdayOf(day: string): number {
 /** The first instant of a date in a time zone; where the clock skips midnight, the first that there is. */
 export function startOfDay(day: string, timeZone: string): Date {
   const midnight = Date.parse(`${day}T00:00:00Z`);
-  const first = midnight - offsetAt(midnight, timeZone);
-  return new Date(midnight - offsetAt(first, timeZone));
+  const first = new Date(midnight - offsetAt(midnight, timeZone));
+  const second = new Date(midnight - offsetAt(first.getTime(), timeZone));
+  // West of Greenwich a skipped midnight leads the second back into the day before.
+  return dayOf(second, timeZone) === day ? second : first;
 }
 
 /** How far, in ms, the clocks of a zone are ahead of UTC; `instant` is in ms. */
