@@ -173,8 +173,10 @@ t.test('a schema is changed back and forth under load by processes of three rele
       const filed = await load.stop();
       t.equal(await complaints.countDocuments(), filed.length, 'nothing is lost and nothing doubled');
       t.equal(new Set(filed).size, filed.length);
-      const seen = await Promise.all(filed.map((id) => fetch(`${lastUrl}/api/complaints/${id}`)));
-      t.same(new Set(seen.map(({ status }) => status)), new Set([200]));
+      const statuses = new Set<number>();
+      // One by one: a busy machine refuses some of many at once.
+      for (const id of filed) statuses.add((await fetch(`${lastUrl}/api/complaints/${id}`)).status);
+      t.same(statuses, new Set([200]));
       const reasons = async (url: string) => JSON.stringify((await call(url, '/health/ready')).body.reasons);
       const isTooOld = new RegExp(`needs code that knows schema ${SCHEMA_VERSION + 2}`);
       await until(async () => isTooOld.test((await reasons(olderUrl)) ?? ''));
