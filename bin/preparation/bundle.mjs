@@ -90,13 +90,13 @@ function giveNativeUrls(building) {
 
 /** To ask for `Response` by name loads all of Node's client for HTTP, with the first answer of the process. */
 function leaveFetchUnloaded(building) {
-  building.onLoad({ filter: /[\\/]@fastify[\\/]compress[\\/]lib[\\/]utils\.js$/ }, ({ path }) => ({
-    contents: readFileSync(path, 'utf8').replace(
-      'obj instanceof Response',
-      "Object.prototype.toString.call(obj) === '[object Response]'",
-    ),
-    loader: 'js',
-  }));
+  const asked = 'obj instanceof Response';
+  building.onLoad({ filter: /[\\/]@fastify[\\/]compress[\\/]lib[\\/]utils\.js$/ }, ({ path }) => {
+    const text = readFileSync(path, 'utf8');
+    if (!text.includes(asked)) throw new Error(`${path} asks in other words for Response now`);
+    const contents = text.replace(asked, "Object.prototype.toString.call(obj) === '[object Response]'");
+    return { contents, loader: 'js' };
+  });
 }
 
 function addressOf(path, folder) {

@@ -7,7 +7,11 @@ import { fileComplaint } from '../src/complaints/file-complaint.ts';
 import { createPivotLexicon } from '../src/language/pivot/pivot-lexicon.ts';
 import { readPlainSentences } from '../src/language/sentence-reader.ts';
 import { createProcessRegistry } from '../src/operations/process-registry.ts';
-import { readPriorityRules, SHIPPED_PRIORITY_RULES } from '../src/priority/priority-rules.ts';
+import {
+  readPriorityRules,
+  SHIPPED_PRIORITY_RULES,
+  shippedPriorityRules,
+} from '../src/priority/priority-rules.ts';
 import { createPriorityScorer } from '../src/priority/priority-scorer.ts';
 import { migrate } from '../src/store/migrations/migrate.ts';
 import { readSchemaVersion } from '../src/store/migrations/schema-state.ts';
@@ -280,6 +284,13 @@ t.test('rules from before lists were added are read, so that one can go back to 
   const text = 'a live wire is hanging over the school gate';
   const input = { text, language: 'en', category: 'Electricity', supports: 0, filedAt: new Date(0) } as const;
   t.equal(older.score(input, new Date(0)).band, 'urgent');
+  const { weighing, mild, ...before } = shippedPriorityRules();
+  const unweighed = readPriorityRules({ ...before, version: '1.8.0' });
+  t.same(
+    [unweighed.weighing, unweighed.mild],
+    [weighing, mild],
+    'rules without weights are weighed as the shipped ones',
+  );
   const wrong = { ...shipped, reading: { ...reading, back: 'again' } };
   t.throws(() => readPriorityRules(wrong), { code: 'model_unavailable' }, 'a list that is none is refused');
   t.end();

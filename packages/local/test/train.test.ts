@@ -79,6 +79,7 @@ t.test('new weights change their line of the rules and nothing else', async (t) 
   const written = withWeighing(rules, weighing);
   t.strictSame(JSON.parse(written), { version: '1', weighing, base: 35 });
   t.equal(written.split('\n').length, rules.split('\n').length);
+  t.throws(() => withWeighing('{}', weighing), 'rules without that line are not taken for written');
 });
 
 t.test('the threshold is the lowest at which the remaining answers are right often enough', async (t) => {

@@ -4,6 +4,7 @@ import { MS_PER_DAY } from '../clock.ts';
 import type { Language } from '../language/languages.ts';
 import type { PivotLexicon } from '../language/pivot/pivot-lexicon.ts';
 import type { SentenceReader } from '../language/sentence-reader.ts';
+import { sentences } from '../language/tokenise.ts';
 import { bandOf } from './bands.ts';
 import { claimsAll, claimsAny, findHazard, wordsOf } from './find-hazard.ts';
 import { type Passage, passagesOf } from './passages.ts';
@@ -11,7 +12,7 @@ import type { PriorityRules } from './priority-rules.ts';
 import { stanceReasons } from './stance.ts';
 import { readStatements, reopen, type Statement } from './statement.ts';
 import { weighReading } from './weigh-reading.ts';
-import type { RuleSigns } from './weighing.ts';
+import { evidenceOf, type RuleSigns, weighBand } from './weighing.ts';
 
 export interface PriorityInput {
   readonly text: string;
@@ -35,8 +36,6 @@ export interface PriorityScorer {
   signsOf(input: PriorityInput): RuleSigns;
 }
 
-/** Between sentences, in all scripts. */
-const SENTENCE_ENDS = /[.!?।\n]+/u;
 const ENDS_AS_QUESTION = /\?[\s"')!]*$/;
 
 /**
@@ -54,15 +53,15 @@ export function createPriorityScorer(
   return {
     version: rules.version,
     score(input, now) {
-      const { reasons, score, ...signs } = judge(rules, input, statementsIn(input));
-      const weighed = weighReading(rules, input.reading, { ...signs, score }, () => isUrgentInPart(input));
+      const judged = judge(rules, input, statementsIn(input));
+      const weighed = weighReading(rules, input.reading, judged, () => isUrgentInPart(input));
       const beside = circumstances(rules, input, now);
       const most = weighed.band === 'urgent' ? 100 : rules.limitWithoutHazard;
       const total = Math.round(Math.min(most, sumOf(beside, weighed.score)));
       return {
         band: bandOf(rules, total),
         score: total,
-        reasons: [...weighed.reasons, ...reasons, ...beside],
+        reasons: [...weighed.reasons, ...judged.reasons, ...beside],
       };
     },
     signsOf: (input) => judge(rules, input, statementsIn(input)),
@@ -72,12 +71,13 @@ export function createPriorityScorer(
   function isUrgentInPart(input: PriorityInput): boolean {
     const { readPart } = input;
     if (readPart === undefined) return false;
-    const parts = input.text.split(SENTENCE_ENDS).filter((part) => part.trim() !== '');
+    const parts = sentences(input.text);
     if (parts.length < 2) return false;
     return parts.some((text) => {
-      const { score, ...signs } = judge(rules, { ...input, text }, statementsIn({ ...input, text }));
-      const { band } = weighReading(rules, readPart(text), { ...signs, score }, () => false);
-      return signs.band === 'urgent' && band === 'urgent';
+      const part = { ...input, text };
+      const judged = judge(rules, part, statementsIn(part));
+      const isRuled = judged.band === 'urgent';
+      return isRuled && weighBand(rules.weighing, evidenceOf(readPart(text), judged)) === 'urgent';
     });
   }
 

@@ -19,7 +19,7 @@ const MOST_WORDS_TO_DOUBT = 60;
  * Rules know matters by their words, the reading knows how people write of them: both count together, by what was
  * learned from complaints that people gave bands to. Where nobody read the whole, the rules decide.
  *
- * Who says that there is no danger is believed. A coarse reading lowers nothing, and none lowers what rules find
+ * Who says that there is no danger gets no more than high. A coarse reading lowers nothing, and none lowers what rules find
  * urgent in a longer text, or in one of which a sentence is urgent by itself.
  *
  * @param isUrgentInPart asked only where it decides.

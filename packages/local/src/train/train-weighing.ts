@@ -102,8 +102,10 @@ function measure(weighing: Weighing, judged: readonly JudgedRow[]): TrainedWeigh
   };
 }
 
-/** The file of the rules with other weights; all else in it stays as it is written. */
+const WEIGHING_LINE = /^ {2}"weighing": .*$/m;
+
+/** The file of the rules with other weights; all else in it stays as it is written. @throws Error without their line. */
 export function withWeighing(rulesFile: string, weighing: Weighing): string {
-  const line = `  "weighing": ${JSON.stringify(weighing)},`;
-  return rulesFile.replace(/^ {2}"weighing": .*$/m, () => line);
+  if (!WEIGHING_LINE.test(rulesFile)) throw new Error('the rules have no line for the weighing');
+  return rulesFile.replace(WEIGHING_LINE, () => `  "weighing": ${JSON.stringify(weighing)},`);
 }
